@@ -1,0 +1,62 @@
+/**
+ * The bounds of the core. All of them can be set when the core is made; the defaults are here with
+ * their reasons.
+ */
+export type Limits = {
+  /** Characters of a password, at least. */
+  readonly minPasswordLength: number;
+  /** Bytes of a password: a bound on the work of hashing it. */
+  readonly maxPasswordBytes: number;
+  /** Characters of a username or a display name. */
+  readonly maxNameLength: number;
+  /** Bytes of the line about a person. */
+  readonly maxAboutBytes: number;
+  /** Bytes of a text message. */
+  readonly maxTextBytes: number;
+  /** Bytes of a client message id. */
+  readonly maxClientMessageIdBytes: number;
+  /** Bytes of one file. */
+  readonly maxFileBytes: number;
+  /** Bytes of one chunk of an upload. */
+  readonly maxChunkBytes: number;
+  /** Unfinished uploads of one account. */
+  readonly maxOpenUploads: number;
+  /** How long an unfinished upload, or a file that was never posted, is kept. */
+  readonly uploadLifetimeMs: number;
+  /** How long a session lives without being used. */
+  readonly sessionLifetimeMs: number;
+  /** Wrong passwords for one account from one address before waiting begins. */
+  readonly freeSignInAttempts: number;
+  /** Accounts that one address may make in an hour. */
+  readonly maxRegistrationsPerHour: number;
+  /** How long a lost connection's presence is kept before others are told. */
+  readonly presenceGraceMs: number;
+  /** Presence changes within this time are told together. */
+  readonly presenceWindowMs: number;
+};
+
+const kib = 1024;
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+export const defaultLimits: Limits = {
+  // The shortest that an existing client of ours enforces itself (the instant messenger's 6 to 15).
+  minPasswordLength: 6,
+  maxPasswordBytes: kib,
+  maxNameLength: 64,
+  maxAboutBytes: kib,
+  // A long letter; more is a file.
+  maxTextBytes: 64 * kib,
+  maxClientMessageIdBytes: 64,
+  maxFileBytes: 2 * kib ** 3,
+  maxChunkBytes: kib ** 2,
+  maxOpenUploads: 16,
+  uploadLifetimeMs: day,
+  sessionLifetimeMs: 90 * day,
+  freeSignInAttempts: 5,
+  // A class or a club behind one address registers within the hour; a script that wants thousands does not.
+  maxRegistrationsPerHour: 500,
+  // The Qt client comes back 250 ms after its line broke; phones take some seconds.
+  presenceGraceMs: 5_000,
+  presenceWindowMs: 100,
+};

@@ -1,0 +1,168 @@
+import type { Account, ProfilePatch } from "../accounts/account.ts";
+import type { Conversation, Member } from "../conversations/conversation.ts";
+import type { File, Sha256 } from "../files/file.ts";
+import type {
+  AccountId,
+  ConversationId,
+  FileId,
+  LogId,
+  MessageId,
+  SessionId,
+  UploadId,
+} from "../ids.ts";
+import type { Event, MessageEvent } from "../messages/event.ts";
+import type { Session } from "../sessions/session.ts";
+
+/** A session as it is stored: with the hash of its token, never the token. */
+export type NewSession = Omit<Session, "account"> & {
+  readonly accountId: AccountId;
+  readonly tokenHash: Sha256;
+};
+
+/** A message to append. Content by reference: a file must be stored before. */
+export type NewMessage = {
+  readonly conversationId: ConversationId;
+  readonly accountId: AccountId;
+  readonly id: MessageId;
+  /** Empty: no retry is expected, nothing is compared. */
+  readonly clientMessageId: string;
+  /** Milliseconds since 1970; raised to the time of the log's last event when it is earlier. */
+  readonly at: number;
+  readonly content:
+    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "file"; readonly fileId: FileId };
+};
+
+/** What appending a message came to. */
+export type Appended =
+  | { readonly status: "appended" | "duplicate"; readonly event: MessageEvent }
+  /** No such conversation, or the account is no member of it: the two are not told apart. */
+  | { readonly status: "not_a_member" }
+  /** No such file, or it belongs to another account. */
+  | { readonly status: "no_such_file" };
+
+/** Which events of a log: after a seq, before one (the newest of those), from a time on, or the newest. */
+export type Position =
+  | { readonly kind: "after"; readonly seq: number }
+  | { readonly kind: "before"; readonly seq: number }
+  | { readonly kind: "since"; readonly at: number }
+  | { readonly kind: "newest" };
+
+/** An upload that is not finished. */
+export type Upload = {
+  readonly id: UploadId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: Sha256 | undefined;
+  /** The file that it became, once finished. */
+  readonly fileId: FileId | undefined;
+  readonly createdAt: number;
+};
+
+/**
+ * What is remembered. Every method is one *act*: atomic, durable when its promise settles, and one
+ * round trip. Acts on one log take effect in the order in which they are answered. An act that cannot be
+ * carried out because the store is full, read-only or out of reach rejects with `unavailable` and has
+ * changed nothing.
+ *
+ * A new store holds the lobby (`lobbyId`, a room) with no members and no events.
+ */
+export interface Store {
+  /** Identifies this history; another one after a restored backup. */
+  readonly epoch: string;
+
+  /**
+   * Stores an account with its password hash and makes it a member of the lobby, with a
+   * `member_joined` event there. `undefined` when the folded username is taken.
+   */
+  createAccount(
+    account: Account,
+    foldedUsername: string,
+    passwordHash: string,
+  ): Promise<Event | undefined>;
+  findAccount(id: AccountId): Promise<Account | undefined>;
+  /** By folded username, with the password hash. */
+  findCredentials(
+    foldedUsername: string,
+  ): Promise<{ readonly account: Account; readonly passwordHash: string } | undefined>;
+  /** Applies a patch and appends `profile_changed` to the lobby's log. `undefined` when there is no such account. */
+  updateProfile(
+    id: AccountId,
+    patch: ProfilePatch,
+    at: number,
+  ): Promise<{ readonly account: Account; readonly event: Event } | undefined>;
+  /** Sets a password hash and deletes every session of the account but `keep`; gives the deleted ones. */
+  replacePassword(
+    id: AccountId,
+    passwordHash: string,
+    keep: SessionId | undefined,
+  ): Promise<readonly SessionId[]>;
+
+  createSession(session: NewSession): Promise<void>;
+  findSession(tokenHash: Sha256): Promise<Session | undefined>;
+  /** Newest first. */
+  listSessions(accountId: AccountId): Promise<readonly Session[]>;
+  /** Sets `seenAt` where it is earlier than `at`. */
+  touchSession(id: SessionId, at: number): Promise<void>;
+  /** Deletes a session of this account; whether there was one. */
+  deleteSession(accountId: AccountId, id: SessionId): Promise<boolean>;
+  /** Deletes sessions not seen since `seenBefore`; gives them. */
+  deleteStaleSessions(seenBefore: number): Promise<readonly SessionId[]>;
+
+  /** The conversations that the account is a member of, by id. */
+  listConversations(accountId: AccountId): Promise<readonly Conversation[]>;
+  /** As the account sees it; `undefined` when it is no member or there is none. */
+  findConversation(accountId: AccountId, id: ConversationId): Promise<Conversation | undefined>;
+  /** Up to `limit` members with a username (folded) greater than `after`, in that order; `after` "" for the first page. */
+  listMembers(id: ConversationId, after: string, limit: number): Promise<readonly Member[]>;
+  /**
+   * Raises the account's read mark and appends `read_marked` to the account's own log. `undefined`
+   * when the mark is already there or beyond, when `seq` is above the head, or when it is no member.
+   */
+  markRead(
+    accountId: AccountId,
+    id: ConversationId,
+    seq: number,
+    at: number,
+  ): Promise<Event | undefined>;
+
+  /**
+   * Checks the membership and the client message id (unique for the account, for ever), takes the
+   * next seq and inserts, all in one. A known client message id gives the first event again, whatever
+   * else the new message says.
+   */
+  appendMessage(message: NewMessage): Promise<Appended>;
+  /** Up to `limit` events, oldest first, whatever the position. Empty for an unknown log. */
+  listEvents(log: LogId, position: Position, limit: number): Promise<readonly Event[]>;
+  /** The newest seq of a log; 0 when it is empty or unknown. */
+  findHead(log: LogId): Promise<number>;
+
+  /** What a door's account is known to have received of a log, for doors whose wire has no cursors; `undefined` before the first. */
+  findDelivered(accountId: AccountId, door: string, log: LogId): Promise<number | undefined>;
+  /** Raises it; a lower seq than before changes nothing. */
+  saveDelivered(accountId: AccountId, door: string, log: LogId, seq: number): Promise<void>;
+
+  createUpload(upload: Upload): Promise<void>;
+  findUpload(id: UploadId): Promise<Upload | undefined>;
+  /** How many unfinished uploads the account has. */
+  countUploads(accountId: AccountId): Promise<number>;
+  /** Stores the file that an upload became, owned by the upload's account, and links the two. */
+  finishUpload(id: UploadId, file: File, at: number): Promise<void>;
+  /** Forgets an upload; its file, if there is one, stays. */
+  deleteUpload(id: UploadId): Promise<void>;
+  /** Forgets uploads, finished or not, made before; gives them. */
+  deleteStaleUploads(createdBefore: number): Promise<readonly UploadId[]>;
+
+  /** The file, when the account owns it or is a member of a conversation in which it was posted. */
+  findFile(accountId: AccountId, id: FileId): Promise<File | undefined>;
+  /** Deletes files made before that no message refers to; gives how many. */
+  deleteUnusedFiles(createdBefore: number): Promise<number>;
+  /** Of these blobs, those that no file refers to. */
+  filterUnusedBlobs(blobs: readonly Sha256[]): Promise<readonly Sha256[]>;
+
+  /** Does nothing but answer, by the same way as an act that writes: whether the store is able to commit. */
+  probe(): Promise<void>;
+  /** Finishes what was begun and gives its resources back. Acts after it reject with `unavailable`. */
+  close(): Promise<void>;
+}
