@@ -4,9 +4,11 @@ export type { Accounts, Registration } from "./accounts/accounts.ts";
 export type { Conversation, ConversationKind, Member, Role } from "./conversations/conversation.ts";
 export type { Conversations, MemberPage } from "./conversations/conversations.ts";
 export type { Core } from "./core.ts";
+export { type CorePorts, createCore, type OwnedCore } from "./create-core.ts";
 export { ChatError, type ErrorCode, type ErrorOptions } from "./error.ts";
 export type { File, FileKind, Sha256 } from "./files/file.ts";
 export type { Files, NewUpload, UploadState } from "./files/files.ts";
+export type { Swept } from "./files/sweep.ts";
 export {
   type AccountId,
   type ConversationId,
@@ -35,6 +37,7 @@ export type { Blob, Blobs, ByteRange } from "./ports/blobs.ts";
 export type { Bus, Notice } from "./ports/bus.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { Hasher } from "./ports/hasher.ts";
+export { inspectedBytes, type Media, type MediaInfo } from "./ports/media.ts";
 export type { Random } from "./ports/random.ts";
 export type {
   Appended,
@@ -52,3 +55,4 @@ export type {
 } from "./presence/presence.ts";
 export type { Session } from "./sessions/session.ts";
 export type { Sessions, SignIn, SignInFailure } from "./sessions/sessions.ts";
+export { foldName } from "./text.ts";

@@ -25,6 +25,13 @@ export interface Live {
    * subscriptions; a listener that throws is logged as a defect and does not keep the others from theirs.
    */
   subscribe(log: LogId, listener: (events: readonly Event[]) => void): Promise<Subscription>;
+  /**
+   * The last seq of a log that the session's account is known to have received by its door, for doors whose
+   * wire has no cursors; `undefined` before the first.
+   */
+  findDelivered(session: Session, log: LogId): Promise<number | undefined>;
+  /** Raises it; a lower seq than before changes nothing. */
+  saveDelivered(session: Session, log: LogId, seq: number): Promise<void>;
   /** Tells that the session's account is writing. At most every two seconds for each; what comes sooner is dropped. */
   typing(session: Session, conversationId: ConversationId): Promise<void>;
   /** Calls `listener` when somebody is writing, anywhere. */

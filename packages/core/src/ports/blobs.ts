@@ -9,7 +9,8 @@ export type ByteRange = { readonly start: number; readonly end: number };
 
 /**
  * The bytes of files. Bytes are gathered in a stage, which nobody can read as a blob, and become a
- * blob in one step when they are complete and verified. Equal bytes are one blob.
+ * blob in one step when they are complete and verified. Equal bytes are one blob, whose time of making
+ * is that of the last time it was made.
  */
 export interface Blobs {
   /** Opens an empty stage. Throws `already_exists` when there is one by that id. */
@@ -41,7 +42,7 @@ export interface Blobs {
    * before the first piece when there is none. Leaving the iteration early frees what it holds.
    */
   read(sha256: Sha256, range?: ByteRange): AsyncIterable<Uint8Array>;
-  /** Every blob, with the time it was made in milliseconds since 1970. */
+  /** Every blob, with the time it was last made in milliseconds since 1970. */
   list(): AsyncIterable<{ readonly sha256: Sha256; readonly createdAt: number }>;
   /** Removes a blob. Readers that are at it may finish. Nothing happens when there is none. */
   delete(sha256: Sha256): Promise<void>;

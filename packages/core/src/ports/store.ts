@@ -101,6 +101,8 @@ export interface Store {
 
   createSession(session: NewSession): Promise<void>;
   findSession(tokenHash: Sha256): Promise<Session | undefined>;
+  /** By id; for what a session has signed. */
+  findSessionById(id: SessionId): Promise<Session | undefined>;
   /** Newest first. */
   listSessions(accountId: AccountId): Promise<readonly Session[]>;
   /** Sets `seenAt` where it is earlier than `at`. */

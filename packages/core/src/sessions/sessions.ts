@@ -26,6 +26,8 @@ export interface Sessions {
   signIn(signIn: SignIn): Promise<{ readonly session: Session; readonly token: string }>;
   /** The session of a token. Throws `unauthenticated` when there is none (any more). */
   authenticate(token: string): Promise<Session>;
+  /** The session by its id, for what it has signed; `undefined` when it has ended. The caller has checked the signature. */
+  find(id: SessionId): Promise<Session | undefined>;
   /** Ends the session. */
   signOut(session: Session): Promise<void>;
   /** The sessions of the caller's account, newest first. */

@@ -1,0 +1,74 @@
+import type { Conversations } from "../conversations/conversations.ts";
+import { ChatError } from "../error.ts";
+import { type ConversationId, createId, type LogId } from "../ids.ts";
+import type { Limits } from "../limits.ts";
+import type { Hub } from "../live/hub.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Random } from "../ports/random.ts";
+import type { Position, Store } from "../ports/store.ts";
+import type { Session } from "../sessions/session.ts";
+import { requireText } from "../text.ts";
+import type { Messages, Post } from "./messages.ts";
+
+const maxPageSize = 200;
+
+type MessagesParts = {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly conversations: Conversations;
+};
+
+/** Creates the messages on a store. */
+export function createMessages(parts: MessagesParts): Messages {
+  const { store, hub, clock, random, limits, conversations } = parts;
+
+  function requirePost({ clientMessageId, content }: Post): void {
+    requireText("client message id", clientMessageId, limits.maxClientMessageIdBytes);
+    if (content.kind === "file") return;
+    requireText("message", content.text, limits.maxTextBytes);
+    if (content.text.trim() === "") throw new ChatError("invalid_argument", "message is empty");
+  }
+
+  async function findHead(session: Session, log: LogId): Promise<number> {
+    if (log === session.account.id) return store.findHead(log);
+    return (await conversations.get(session, log as ConversationId)).head;
+  }
+
+  return {
+    async post(session, post) {
+      requirePost(post);
+      const appended = await store.appendMessage({
+        ...post,
+        accountId: session.account.id,
+        id: createId(random, "m"),
+        at: clock.now(),
+      });
+      switch (appended.status) {
+        case "not_a_member":
+          throw new ChatError("not_found", "there is no such conversation");
+        case "no_such_file":
+          throw new ChatError("not_found", "there is no such file");
+        case "duplicate":
+          return { event: appended.event, isDuplicate: true };
+        case "appended":
+          hub.publish(appended.event);
+          return { event: appended.event, isDuplicate: false };
+      }
+    },
+
+    async list(session, log: LogId, position: Position, limit: number) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize) {
+        throw new ChatError(
+          "invalid_argument",
+          `limit is ${limit}, it must be 1 to ${maxPageSize}`,
+        );
+      }
+      const head = await findHead(session, log);
+      const events = await store.listEvents(log, position, limit);
+      return { events, head: Math.max(head, events.at(-1)?.seq ?? 0) };
+    },
+  };
+}
