@@ -1,0 +1,71 @@
+import { ChatError } from "@parley/core";
+
+/** Why an act failed, in a shape that crosses threads: an error's own properties would be lost there. */
+export type Failure = {
+  /** `unavailable`: the store, not the act, is at fault, and the whole batch is undone. */
+  readonly code: "unavailable" | "failed_precondition" | "internal";
+  readonly message: string;
+  readonly cause: unknown;
+};
+
+// Primary result codes (https://sqlite.org/rescode.html) that speak of the store and not of the act.
+const storeFailures: ReadonlyMap<number, string> = new Map([
+  [5, "another program holds the database's lock"],
+  [6, "the database is locked"],
+  [7, "out of memory"],
+  [8, "the database is read-only"],
+  [10, "the disk refuses to read or write"],
+  [11, "the database file is damaged"],
+  [13, "the disk is full"],
+  [14, "the database file cannot be opened"],
+  [15, "the database's locks do not work here"],
+  [26, "the file is not a database"],
+]);
+
+/** Any thrown value as a failure: what SQLite says of the store is `unavailable`, all else `internal`. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof StoreRefusal) {
+    return { code: "failed_precondition", message: thrown.message, cause: thrown.cause };
+  }
+  const reason = findStoreReason(thrown);
+  return reason === undefined
+    ? { code: "internal", message: "internal error", cause: thrown }
+    : { code: "unavailable", message: reason, cause: thrown };
+}
+
+/** Whether SQLite says that the store is at fault, and the transaction with it. */
+export function isStoreFailure(thrown: unknown): boolean {
+  return findStoreReason(thrown) !== undefined;
+}
+
+/** SQLite's primary result code, when that is what was thrown. */
+export function findResultCode(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !("errcode" in thrown)) return undefined;
+  // The low byte: the rest tells the kind of e.g. an I/O error.
+  return typeof thrown.errcode === "number" ? thrown.errcode & 0xff : undefined;
+}
+
+function findStoreReason(thrown: unknown): string | undefined {
+  const code = findResultCode(thrown);
+  const reason = code === undefined ? undefined : storeFailures.get(code);
+  return reason === undefined || !(thrown instanceof Error)
+    ? undefined
+    : `${reason} (${thrown.message})`;
+}
+
+/** The failure as what the store's caller gets, with what led to it. */
+export function toChatError(failure: Failure): ChatError {
+  const { code, message, cause } = failure;
+  return new ChatError(
+    code,
+    code === "unavailable" ? `the store is unavailable: ${message}` : message,
+    {
+      cause,
+    },
+  );
+}
+
+/** A database that this program must not use; the message says which and why. */
+export class StoreRefusal extends Error {
+  override readonly name = "StoreRefusal";
+}

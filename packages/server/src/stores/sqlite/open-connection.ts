@@ -1,0 +1,118 @@
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Database, openDatabase } from "./database.ts";
+import { findResultCode, StoreRefusal } from "./failure.ts";
+import { migrate, migrations } from "./migrations.ts";
+
+/** Where opening the writer tells of its progress. */
+export type Tell = (fields: Readonly<Record<string, unknown>>, message: string) => void;
+
+/** The connection that writes. While it is open nobody else can open one for the same file. */
+export type Writer = { readonly db: Database; readonly close: () => void };
+
+// "Parl": says in the file's header whose database it is.
+const applicationId = 0x5061726c;
+const privateFile = 0o600;
+const busy = 5;
+/** What the WAL file is cut back to after a checkpoint; it grows while a burst outruns the checkpoints. */
+const walBytesKept = 64 * 1024 ** 2;
+
+/**
+ * Opens the database for writing, makes it when there is none, and brings its schema up to date.
+ * Throws StoreRefusal, with a message for the operator, for a missing or read-only folder, a database
+ * that is in use, damaged, foreign or newer; other trouble with the disk as node:sqlite tells it.
+ */
+export function openWriter(path: string, tell: Tell): Writer {
+  requireFolder(dirname(path));
+  const lock = openLock(path);
+  try {
+    createPrivately(path);
+    const db = openDatabase(path, { isReadOnly: false });
+    try {
+      prepareWriter(db, path, tell);
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+    return {
+      db,
+      close: () => {
+        db.close();
+        lock.close();
+      },
+    };
+  } catch (thrown) {
+    lock.close();
+    throw explain(path, thrown);
+  }
+}
+
+/** Opens a connection that cannot write. The writer must be open: it makes the file and its schema. */
+export function openReader(path: string): Database {
+  return openDatabase(path, { isReadOnly: true });
+}
+
+function prepareWriter(db: Database, path: string, tell: Tell): void {
+  const owner = db.get<{ application_id: number }>("PRAGMA application_id")?.application_id;
+  const tables = db.get<{ count: number }>("SELECT count(*) AS count FROM sqlite_schema")?.count;
+  if (owner !== applicationId && tables !== 0) {
+    throw new StoreRefusal(`${path} is the database of another program`);
+  }
+  const mode = db.get<{ journal_mode: string }>("PRAGMA journal_mode = WAL")?.journal_mode;
+  if (mode !== "wal") {
+    throw new StoreRefusal(`${path} lies on a file system without shared memory: no WAL there`);
+  }
+  db.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA journal_size_limit = ${walBytesKept};
+    PRAGMA trusted_schema = OFF;
+  `);
+  if (owner !== applicationId) db.exec(`PRAGMA application_id = ${applicationId}`);
+  migrate(db, migrations, (version, name) => tell({ path, version }, `migrating: ${name}`));
+}
+
+function requireFolder(folder: string): void {
+  if (!existsSync(folder)) throw new StoreRefusal(`there is no folder ${folder}`);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (thrown) {
+    throw new StoreRefusal(`the folder ${folder} cannot be written to`, { cause: thrown });
+  }
+}
+
+/**
+ * A second, always empty database that stays exclusively locked: the kernel frees the lock when the
+ * process dies, however it dies. A lock on the database itself would shut out the reader as well.
+ */
+function openLock(path: string): Database {
+  const lockPath = `${path}.lock`;
+  createPrivately(lockPath);
+  const lock = openDatabase(lockPath, { isReadOnly: false });
+  try {
+    lock.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (thrown) {
+    lock.close();
+    throw findResultCode(thrown) === busy
+      ? new StoreRefusal(`${path} is in use by another Parley server`, { cause: thrown })
+      : thrown;
+  }
+}
+
+/**
+ * Makes the file readable by its owner alone; SQLite gives its side files the same mode. A file that is
+ * there is never opened: closing it would drop the locks that SQLite has on it in this process.
+ */
+function createPrivately(path: string): void {
+  if (existsSync(path)) chmodSync(path, privateFile);
+  else closeSync(openSync(path, "wx", privateFile));
+}
+
+function explain(path: string, thrown: unknown): unknown {
+  const reasons: Readonly<Record<number, string>> = {
+    11: "is damaged: restore a backup",
+    26: "is not a database, or is damaged: restore a backup",
+  };
+  const reason = reasons[findResultCode(thrown) ?? 0];
+  return reason === undefined ? thrown : new StoreRefusal(`${path} ${reason}`, { cause: thrown });
+}
