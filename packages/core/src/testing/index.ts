@@ -1,0 +1,12 @@
+export { createFastHasher } from "./fast-hasher.ts";
+export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export {
+  createMemoryBlobs,
+  createMemoryBlobsData,
+  type MemoryBlobsData,
+  type MemoryBlobsOptions,
+} from "./memory-blobs.ts";
+export { createMemoryBusHub, type MemoryBusHub } from "./memory-bus.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./memory-store/create-memory-store.ts";
+export { createMemoryData, type MemoryData } from "./memory-store/memory-data.ts";
+export { createSeededRandom } from "./seeded-random.ts";
