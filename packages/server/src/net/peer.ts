@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 /** Who is at the other end of a connection. */
 export type Peer = {
   /** The network address, without port; an IPv4 address in IPv6 clothes is shown as IPv4. */
@@ -5,3 +7,10 @@ export type Peer = {
   readonly port: number;
   readonly isTls: boolean;
 };
+
+/** The peer of an open socket; `undefined` when it is closed already. */
+export function toPeer(socket: Socket, isTls: boolean): Peer | undefined {
+  const { remoteAddress, remotePort } = socket;
+  if (remoteAddress === undefined || remotePort === undefined) return undefined;
+  return { address: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ""), port: remotePort, isTls };
+}

@@ -1,0 +1,49 @@
+import {
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createConnectRouter,
+  createContextValues,
+} from "@connectrpc/connect";
+import {
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
+import type { Peer } from "./peer.ts";
+import { peerKey } from "./peer-context.ts";
+import type { HttpRequest, HttpResponse } from "./routes.ts";
+
+/** Answers one unary call, as gRPC, gRPC-Web or Connect. Rejects when the answer could not be written. */
+export type ConnectCall = (
+  request: HttpRequest,
+  response: HttpResponse,
+  peer: Peer,
+) => Promise<void>;
+
+/**
+ * The unary services of all doors by path. Replies are never compressed: the Qt client of 6.8 ignores
+ * the flag and cannot read them. Nor are compressed requests taken (UNIMPLEMENTED): no client sends
+ * them unasked, and what is not unpacked cannot explode.
+ */
+export function createConnectCalls(
+  registrations: readonly ((router: ConnectRouter) => void)[],
+  maxMessageBytes: number,
+): ReadonlyMap<string, ConnectCall> {
+  const router = createConnectRouter({ acceptCompression: [], readMaxBytes: maxMessageBytes });
+  for (const register of registrations) register(router);
+  return new Map(
+    router.handlers.map((handler): [string, ConnectCall] => [
+      handler.requestPath,
+      async (request, response, peer) => {
+        const values = createContextValues().set(peerKey, peer);
+        const call = universalRequestFromNodeRequest(request, response, undefined, values);
+        try {
+          await universalResponseToNodeResponse(await handler(call), response);
+        } catch (error) {
+          // The client went away, or gave up: nobody is left to tell.
+          if (ConnectError.from(error).code !== Code.Aborted) throw error;
+        }
+      },
+    ]),
+  );
+}

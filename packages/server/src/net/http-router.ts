@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { createConnectCalls } from "./connect-calls.ts";
+import { createCors } from "./cors.ts";
+import { createHealth, type Readiness } from "./health.ts";
+import type { Log } from "./log.ts";
+import type { Peer } from "./peer.ts";
+import { respondText } from "./respond-text.ts";
+import type { Door, HttpHandler, HttpRequest, HttpResponse } from "./routes.ts";
+
+/** Answers every request that is no stream and no WebSocket, whatever the HTTP version. Never throws. */
+export type HttpRouter = (request: HttpRequest, response: HttpResponse, peer: Peer) => void;
+
+/** What a router needs. */
+export type HttpRouterOptions = {
+  readonly doors: readonly Door[];
+  readonly allowedOrigins: readonly string[];
+  readonly checkReady: () => Promise<Readiness>;
+  readonly maxUnaryBytes: number;
+  readonly log: Log;
+};
+
+/**
+ * Makes the router: health first, then unary calls, then plain HTTP by the longest prefix that ends
+ * at a slash. Every response carries `X-Request-Id`; what a handler throws is answered with 500 and that id, and
+ * logged once. Throws when two doors claim one path.
+ */
+export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
+  const { doors, log } = options;
+  const cors = createCors(options.allowedOrigins);
+  const health = createHealth(options.checkReady);
+  const routes = toPrefixes(doors);
+  const registrations = doors.flatMap(({ routes: { connect } }) => (connect ? [connect] : []));
+  const calls = createConnectCalls(registrations, options.maxUnaryBytes);
+
+  const answer = async (request: HttpRequest, response: HttpResponse, peer: Peer) => {
+    const url = parseTarget(request, peer);
+    if (url === undefined) return respondText(request, response, 400, "bad request target or host");
+    const path = url.pathname;
+    if (path === "/healthz" || path === "/readyz") {
+      return health[path](request, response, { url, peer });
+    }
+    if (cors.apply(request, response)) return;
+    const call = calls.get(path);
+    const grpc = toGrpcKind(request);
+    if (grpc === "grpc" && request.httpVersionMajor < 2) {
+      const advice = "gRPC needs HTTP/2; over HTTP/1.1 use gRPC-Web or Connect";
+      return respondText(request, response, 505, advice);
+    }
+    if (call !== undefined) return call(request, response, peer);
+    if (grpc !== undefined) return refuseCall(request, response);
+    const route = routes.find(({ prefix }) => isUnder(path, prefix));
+    if (route !== undefined) return route.handler(request, response, { url, peer });
+    respondText(request, response, 404, `nothing here: ${path}`);
+  };
+
+  return (request, response, peer) => {
+    const requestId = randomUUID();
+    response.setHeader("X-Request-Id", requestId);
+    answer(request, response, peer).catch((error: unknown) => {
+      if (isGone(request)) return;
+      const { method, url } = request;
+      // Without the query: a signature for a file may stand there.
+      const path = url?.split("?", 1)[0];
+      log.error({ err: error, requestId, method, path }, "request failed");
+      if (response.headersSent) response.destroy();
+      else respondText(request, response, 500, `internal error, request ${requestId}`);
+    });
+  };
+}
+
+type Prefix = { readonly prefix: string; readonly handler: HttpHandler };
+
+function toPrefixes(doors: readonly Door[]): readonly Prefix[] {
+  const handlers = new Map<string, HttpHandler>();
+  for (const door of doors) {
+    for (const [prefix, handler] of Object.entries(door.routes.http ?? {})) {
+      if (handlers.has(prefix)) throw new Error(`${door.name} claims ${prefix}, which is taken`);
+      handlers.set(prefix, handler);
+    }
+  }
+  return [...handlers]
+    .map(([prefix, handler]) => ({ prefix, handler }))
+    .sort((one, other) => other.prefix.length - one.prefix.length);
+}
+
+function isUnder(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`);
+}
+
+/** Absolute form is what a proxy sends (RFC 9112, 3.2.2). `//x` is a path here, never a host. */
+function parseTarget(request: HttpRequest, peer: Peer): URL | undefined {
+  const target = request.url ?? "";
+  const host = request.headers[":authority"] ?? request.headers.host ?? "localhost";
+  const base = `${peer.isTls ? "https" : "http"}://${String(host)}`;
+  return URL.parse(target.startsWith("/") ? base + target : target, base) ?? undefined;
+}
+
+function toGrpcKind({ headers }: HttpRequest): "grpc" | "grpc-web" | undefined {
+  const contentType = headers["content-type"] ?? "";
+  if (contentType.startsWith("application/grpc-web")) return "grpc-web";
+  return contentType.startsWith("application/grpc") ? "grpc" : undefined;
+}
+
+/** UNIMPLEMENTED, as a response of headers alone, which both gRPC and gRPC-Web know. */
+function refuseCall(request: HttpRequest, response: HttpResponse): void {
+  response.statusCode = 200;
+  response.setHeader("Content-Type", request.headers["content-type"] ?? "");
+  response.setHeader("grpc-status", "12");
+  response.setHeader("grpc-message", `no such method: ${encodeURI(request.url ?? "")}`);
+  response.end();
+}
+
+/** Whether nobody is left to answer. */
+function isGone(request: HttpRequest): boolean {
+  return "stream" in request ? request.stream.destroyed : request.socket.destroyed;
+}

@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { HttpRouter } from "./http-router.ts";
+import type { ListenerLimits } from "./limits.ts";
+import type { Peer } from "./peer.ts";
+
+/** Serves one HTTP version on sockets that somebody else accepted. */
+export interface HttpServer {
+  /** Takes a socket over, with what it has buffered. */
+  accept(socket: Socket, peer: Peer): void;
+  /** Lets running requests finish and takes no new ones; idle connections end now. */
+  drain(): void;
+  /** Gives its timers back. Sockets are left alone. */
+  close(): void;
+}
+
+/** Takes over a socket that asked for a WebSocket; `head` is what came behind the request. */
+export type WebSocketAcceptor = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  peer: Peer,
+) => void;
+
+/** HTTP/1.1 with bounds on what a slow or endless request may hold. */
+export function createHttp1Server(options: {
+  readonly router: HttpRouter;
+  readonly acceptWebSocket?: WebSocketAcceptor;
+  readonly limits: ListenerLimits;
+}): HttpServer {
+  const { router, limits } = options;
+  const peers = new WeakMap<object, Peer>();
+  let isDraining = false;
+  const server = createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+    // An offer of h2c, which curl and Java make unasked, is no reason not to answer.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === "websocket",
+  });
+  server.timeout = limits.stalledMs;
+  server.on("request", (request, response) => {
+    response.once("close", () => {
+      if (isDraining) server.closeIdleConnections();
+    });
+    if (isDraining) response.setHeader("Connection", "close");
+    const peer = peers.get(request.socket);
+    if (peer !== undefined) router(request, response, peer);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const peer = peers.get(socket);
+    if (peer !== undefined) options.acceptWebSocket?.(request, socket, head, peer);
+  });
+  // Node starts the timeouts of its connections with this event, which a server that never listens has not.
+  server.emit("listening");
+  return {
+    accept(socket, peer) {
+      peers.set(socket, peer);
+      server.emit("connection", socket);
+    },
+    drain() {
+      isDraining = true;
+      server.closeIdleConnections();
+    },
+    close() {
+      server.close();
+    },
+  };
+}
