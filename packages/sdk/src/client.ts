@@ -1,3 +1,5 @@
+import type { Platform, Signal } from "./platform.ts";
+
 /** What the client knows of an account. */
 export type Account = {
   readonly id: string;
@@ -9,9 +11,12 @@ export type Account = {
 /** Enough of an account to show who did something. */
 export type AccountRef = Pick<Account, "id" | "username" | "displayName">;
 
+/** `inactive`: connected, but away from every device. */
 export type PresenceState = "offline" | "active" | "inactive";
+/** What a file is, found from its bytes. */
 export type FileKind = "image" | "audio" | "video" | "text" | "other";
 
+/** A file on the server. */
 export type File = {
   readonly id: string;
   readonly name: string;
@@ -24,10 +29,12 @@ export type File = {
   readonly height: number;
 };
 
+/** What a message says. */
 export type Content =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly file: File };
 
+/** What happened. */
 export type EventBody =
   | {
       readonly kind: "message";
@@ -51,6 +58,7 @@ export type Event = {
   readonly body: EventBody;
 };
 
+/** What the client knows of a conversation. `head` is its newest seq, `readSeq` what the account has read. */
 export type Conversation = {
   readonly id: string;
   readonly kind: "room" | "group" | "direct";
@@ -59,12 +67,14 @@ export type Conversation = {
   readonly readSeq: number;
 };
 
+/** An account in a conversation. */
 export type Member = {
   readonly account: Account;
   readonly role: string;
   readonly presence: PresenceState;
 };
 
+/** A signed-in state of the account; times in milliseconds since 1970. */
 export type SessionInfo = {
   readonly id: string;
   readonly client: string;
@@ -136,12 +146,23 @@ export type ClientEvents = {
   readonly events: { readonly log: string; readonly events: readonly Event[] };
   /** Events between these were skipped because there are too many: load them with `listEvents`. */
   readonly gap: { readonly log: string; readonly fromSeq: number; readonly toSeq: number };
+  /**
+   * For members of the watched conversations. Who went offline while the connection was lost is not
+   * told: list the members again when the connection is `live` again.
+   */
   readonly presence: { readonly account: AccountRef; readonly presence: PresenceState };
   readonly typing: { readonly conversationId: string; readonly account: AccountRef };
   /** The whole outbox of a conversation, oldest first, after each change. */
   readonly outbox: {
     readonly conversationId: string;
     readonly messages: readonly OutgoingMessage[];
+  };
+  /** The server has committed a message of this client. Its event comes too, before or after this. */
+  readonly sent: {
+    readonly clientMessageId: string;
+    readonly log: string;
+    readonly seq: number;
+    readonly id: string;
   };
   /** The server's history is another one (a restored backup): everything known must be loaded again. */
   readonly reset: { readonly epoch: string };
@@ -163,19 +184,6 @@ export type Position =
   | { readonly beforeSeq: number }
   | { readonly since: number }
   | "newest";
-
-/** What `AbortSignal` has and this package needs. */
-export type Signal = {
-  readonly aborted: boolean;
-  addEventListener(type: "abort", listener: () => void): void;
-};
-
-/** Thrown by every call that the server refused or that did not reach it. */
-export interface ClientError extends Error {
-  /** `unavailable` when the server could not be reached; else the server's code. */
-  readonly code: string;
-  readonly retryAfterMs: number | undefined;
-}
 
 /**
  * A client of one server. Nothing is lost and nothing comes twice: the live connection resumes from
@@ -200,7 +208,10 @@ export interface Client {
   signIn(credentials: { username: string; password: string }): Promise<Account>;
   /** Signs in with the kept token, if there is one; whether there was. Starts the live connection. */
   resume(): Promise<boolean>;
-  /** Ends the session, forgets token, cursors and outbox. */
+  /**
+   * Ends the session, forgets token, cursors and outbox. When the server cannot be reached everything is
+   * forgotten here all the same, and the call throws `unavailable`: the session stays in the server's list.
+   */
   signOut(): Promise<void>;
   /** Closes the live connection and stops dialling; the session stays. */
   stop(): void;
@@ -219,13 +230,25 @@ export interface Client {
   listSessions(): Promise<readonly SessionInfo[]>;
   revokeSession(id: string): Promise<void>;
 
-  /** Puts a text into the outbox and gives its client message id at once; sent as soon as there is a connection. */
+  /**
+   * Puts a text into the outbox and gives its client message id at once; sent as soon as there is a connection.
+   * Throws `failed_precondition` when nobody is signed in.
+   *
+   * The messages of a conversation are posted one after the other in the order in which they became
+   * ready: a text is ready at once, a file when its upload is finished, so no text waits for an upload.
+   */
   sendText(conversationId: string, text: string): string;
-  /** Puts a file into the outbox: uploaded in chunks, resumed after a break, then posted. */
+  /**
+   * Puts a file into the outbox: uploaded in chunks, resumed after a break, then posted. After a restart the
+   * source is gone: an upload that was not complete by then has failed for good. Throws like `sendText`.
+   */
   sendFile(conversationId: string, source: FileSource): string;
   /** Tries a failed message again, with the same id. */
   retry(clientMessageId: string): void;
-  /** Takes a message out of the outbox. Does nothing once the server has it. */
+  /**
+   * Takes a message out of the outbox. Does nothing once the server has answered for it. A message that
+   * is on its way at this moment may still arrive.
+   */
   discard(clientMessageId: string): void;
   /** An absolute URL for the file, good for some hours, with range requests; for `img`, `video`, `a`. */
   getFileUrl(fileId: string): Promise<string>;
@@ -242,40 +265,7 @@ export interface Client {
   setActivity(isActive: boolean): void;
 }
 
-/** Where a client keeps what must outlive it. Values are text; `undefined` removes. */
-export interface Storage {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string | undefined): Promise<void>;
-}
-
-/** The small part of WebSocket that the client needs. */
-export interface Socket {
-  send(frame: Uint8Array): void;
-  close(): void;
-}
-
-/** What is handed in: time, chance, storage and the way out. `platform/` has it for browsers and Node. */
-export interface Platform {
-  now(): number;
-  schedule(delayMs: number, run: () => void): () => void;
-  /** 0 ≤ x < 1, for jitter. */
-  random(): number;
-  createUuid(): string;
-  readonly storage: Storage;
-  /** Opens the live socket of a server. `onClose` is called once, also when it never opened. */
-  openSocket(
-    url: string,
-    handlers: {
-      readonly onOpen: () => void;
-      readonly onFrame: (frame: Uint8Array) => void;
-      readonly onClose: (reason: string) => void;
-    },
-  ): Socket;
-  /** The standard fetch. */
-  readonly fetch: typeof globalThis.fetch;
-}
-
-/** How a client is made. */
+/** How a client is made. Only one client at a time may use a storage. */
 export type ClientOptions = {
   /** For example `http://localhost:8000`. */
   readonly serverUrl: string;

@@ -1,0 +1,13 @@
+/** The shortest wait before another try, in milliseconds. */
+export const minBackoffMs = 250;
+/** The longest. */
+export const maxBackoffMs = 30_000;
+
+/**
+ * How long to wait before the try after the `attempt`-th failure (1 is the first): random between the shortest
+ * wait and a bound that doubles with each failure, so that a crowd that lost its server does not come back at once.
+ */
+export function toBackoffMs(attempt: number, random: number): number {
+  const bound = Math.min(maxBackoffMs, minBackoffMs * 2 ** Math.min(attempt, 16));
+  return Math.round(minBackoffMs + random * (bound - minBackoffMs));
+}
