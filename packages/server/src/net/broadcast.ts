@@ -1,3 +1,4 @@
+import { joinBytes } from "./join-bytes.ts";
 import type { Importance, Outbox } from "./outbox.ts";
 
 /** Bytes for everybody in a broadcast. */
@@ -17,11 +18,131 @@ export type Cast = {
  */
 export interface Broadcast {
   readonly size: number;
-  /** Adds an outbox; it gets what is cast from now on (what waits for the flush is flushed before). */
+  /** Adds an outbox; it gets what is cast from now on. Does nothing when it is in the broadcast already. */
   add(outbox: Outbox): void;
-  /** Removes an outbox; what was cast before and waits is still sent to it. */
+  /** Removes an outbox; what was cast before and waits is sent to it now. */
   remove(outbox: Outbox): void;
   cast(cast: Cast): void;
-  /** Sends what waits, now. */
+  /** Sends what waits, now. Does nothing in the middle of a flush, for example in an `onOverflow`. */
   flush(): void;
+}
+
+/** What a broadcast is made of. */
+export type BroadcastParts = {
+  /** Runs the flush at the end of the event-loop round. Default: `setImmediate`. */
+  readonly schedule?: ((flush: () => void) => void) | undefined;
+};
+
+/** Creates a broadcast to nobody. */
+export function createBroadcast({ schedule = setImmediate }: BroadcastParts = {}): Broadcast {
+  return new JoiningBroadcast(schedule);
+}
+
+/** An outbox in the broadcast; `next` is the number of the first cast that it has not got. */
+type Member = { readonly outbox: Outbox; next: number; isMember: boolean };
+
+/** Casts from one number on, joined once for all who lack exactly these. */
+type Batch = {
+  readonly casts: readonly Cast[];
+  readonly senders: ReadonlySet<Outbox | undefined>;
+  joined?: Uint8Array;
+};
+
+class JoiningBroadcast implements Broadcast {
+  readonly #schedule: (flush: () => void) => void;
+  readonly #members = new Map<Outbox, Member>();
+  #waiting: Cast[] = [];
+  /** The number of the first waiting cast. */
+  #base = 0;
+  /** By the numbers of their first cast and of the one behind their last; until the end of a flush. */
+  readonly #batches = new Map<string, Batch>();
+  #isScheduled = false;
+  #isFlushing = false;
+
+  constructor(schedule: (flush: () => void) => void) {
+    this.#schedule = schedule;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get #end(): number {
+    return this.#base + this.#waiting.length;
+  }
+
+  add(outbox: Outbox): void {
+    if (this.#members.has(outbox)) return;
+    this.#members.set(outbox, { outbox, next: this.#end, isMember: true });
+  }
+
+  remove(outbox: Outbox): void {
+    const member = this.#members.get(outbox);
+    if (member === undefined) return;
+    this.#members.delete(outbox);
+    this.#send(member, this.#end);
+    member.isMember = false;
+  }
+
+  cast(cast: Cast): void {
+    if (this.#members.size === 0) return;
+    this.#waiting.push(cast);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#schedule(() => {
+      this.#isScheduled = false;
+      this.flush();
+    });
+  }
+
+  flush(): void {
+    // An outbox that overflows may ask for it in the middle of a flush: what is left is scheduled already.
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    const end = this.#end;
+    try {
+      // A copy: outboxes come and go while others overflow.
+      for (const member of [...this.#members.values()]) this.#send(member, end);
+      this.#waiting = this.#waiting.slice(end - this.#base);
+      this.#base = end;
+    } finally {
+      this.#isFlushing = false;
+      this.#batches.clear();
+    }
+  }
+
+  /** Sends a member what it has not got of the casts before `end`. */
+  #send(member: Member, end: number): void {
+    const { outbox, next } = member;
+    if (!member.isMember || next >= end) return;
+    // First, because a push can come back here by way of an overflow.
+    member.next = end;
+    const batch = this.#batch(next, end);
+    const isSender = batch.senders.has(outbox);
+    if (outbox.isInStep && !isSender) {
+      batch.joined ??= joinBytes(batch.casts.map((cast) => cast.bytes));
+      outbox.push(batch.joined);
+      return;
+    }
+    const casts = batch.casts.filter((cast) => cast.except !== outbox);
+    if (outbox.isInStep) {
+      outbox.push(joinBytes(casts.map((cast) => cast.bytes)));
+      return;
+    }
+    for (const cast of casts) {
+      // Who left because of an overflow has lost what came before; the rest would come out of order.
+      if (member.isMember) outbox.push(cast.bytes, cast.importance);
+    }
+  }
+
+  #batch(start: number, end: number): Batch {
+    const key = `${start}-${end}`;
+    let batch = this.#batches.get(key);
+    if (batch === undefined) {
+      const casts = this.#waiting.slice(start - this.#base, end - this.#base);
+      batch = { casts, senders: new Set(casts.map((cast) => cast.except)) };
+      this.#batches.set(key, batch);
+    }
+    return batch;
+  }
 }

@@ -1,5 +1,7 @@
-import type { Cast } from "./broadcast.ts";
+import { type Broadcast, type Cast, createBroadcast } from "./broadcast.ts";
+import { joinBytes } from "./join-bytes.ts";
 import type { Outbox } from "./outbox.ts";
+import { createRecentItems, type EncodedItem, type RecentItems } from "./recent-items.ts";
 
 /** Something numbered 1, 2, 3 … without holes. */
 type Numbered = { readonly seq: number };
@@ -35,10 +37,201 @@ export interface Feed {
   readonly position: number;
   /** How many outboxes have joined. */
   readonly size: number;
-  /** Catches up, then joins. Settles when joined, or when the signal aborted before. */
+  /**
+   * Catches up, then joins. Settles when joined, or when the signal aborted, the outbox left or the feed was closed before.
+   * A cursor beyond the end of the log counts as its end. Rejects when the source cannot be read.
+   */
   join(join: Join): Promise<void>;
   leave(outbox: Outbox): void;
   /** Casts bytes that are no item, in order with the items. */
   cast(cast: Cast): void;
   close(): void;
+}
+
+/** What a feed is made of. */
+export type FeedParts<Item extends Numbered> = {
+  readonly source: FeedSource<Item>;
+  /** The frames of an item in the feed's wire format; undefined when the wire does not show it. Must not throw. */
+  readonly encode: (item: Item) => Uint8Array | undefined;
+  /** The outbox that must not get an item, live or stored: its sender's, on a wire without echo. */
+  readonly exceptOf?: ((item: Item) => Outbox | undefined) | undefined;
+  /** Items of one read while catching up. Default: 100. */
+  readonly pageSize?: number | undefined;
+  /** Runs the flush of what was cast. Default: `setImmediate`. */
+  readonly schedule?: ((flush: () => void) => void) | undefined;
+};
+
+/** Opens a feed at the end of its source. */
+export async function createFeed<Item extends Numbered>(parts: FeedParts<Item>): Promise<Feed> {
+  const feed = new CatchingUpFeed(parts);
+  await feed.open();
+  return feed;
+}
+
+const defaultPageSize = 100;
+
+/** While more than this waits for an outbox, catching up waits too; also how much is pushed at once. */
+const stepBytes = 64 * 1024;
+
+type Subscription = { readonly position: number; close(): void };
+
+class CatchingUpFeed<Item extends Numbered> implements Feed {
+  readonly #source: FeedSource<Item>;
+  readonly #encode: (item: Item) => Uint8Array | undefined;
+  readonly #exceptOf: (item: Item) => Outbox | undefined;
+  readonly #pageSize: number;
+  readonly #broadcast: Broadcast;
+  readonly #recent: RecentItems<Item> = createRecentItems();
+  /** Who is catching up. A second join of an outbox takes the place of the first. */
+  readonly #joining = new Map<Outbox, Join>();
+  /** Called after live items. */
+  readonly #waiting = new Set<() => void>();
+  #position = 0;
+  #subscription: Subscription | undefined;
+  #isClosed = false;
+
+  constructor({ source, encode, exceptOf, pageSize, schedule }: FeedParts<Item>) {
+    this.#source = source;
+    this.#encode = encode;
+    this.#exceptOf = exceptOf ?? (() => undefined);
+    this.#pageSize = pageSize ?? defaultPageSize;
+    this.#broadcast = createBroadcast({ schedule });
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get size(): number {
+    return this.#broadcast.size;
+  }
+
+  async open(): Promise<void> {
+    const subscription = await this.#source.subscribe((items) => this.#publish(items));
+    this.#subscription = subscription;
+    // Items may have come before the answer did.
+    this.#position = Math.max(this.#position, subscription.position);
+  }
+
+  async join(join: Join): Promise<void> {
+    this.leave(join.outbox);
+    if (join.signal.aborted || this.#isClosed) return;
+    this.#joining.set(join.outbox, join);
+    try {
+      const seq = await this.#catchUp(join);
+      if (seq === undefined) return;
+      join.onCaughtUp?.(seq);
+      if (this.#isJoining(join)) this.#broadcast.add(join.outbox);
+    } finally {
+      if (this.#joining.get(join.outbox) === join) this.#joining.delete(join.outbox);
+    }
+  }
+
+  leave(outbox: Outbox): void {
+    if (this.#joining.delete(outbox)) this.#wake();
+    this.#broadcast.remove(outbox);
+  }
+
+  cast(cast: Cast): void {
+    this.#broadcast.cast(cast);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#subscription?.close();
+    this.#joining.clear();
+    this.#wake();
+    this.#broadcast.flush();
+  }
+
+  #isJoining(join: Join): boolean {
+    return this.#joining.get(join.outbox) === join && !join.signal.aborted;
+  }
+
+  #publish(items: readonly Item[]): void {
+    for (const item of items) {
+      const bytes = this.#encode(item);
+      this.#position = item.seq;
+      this.#recent.add({ item, bytes });
+      if (bytes !== undefined) this.#broadcast.cast({ bytes, except: this.#exceptOf(item) });
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  /** The seq up to which the outbox has everything, which is the feed's position at that moment; undefined when it no longer joins. */
+  async #catchUp(join: Join): Promise<number | undefined> {
+    let seq = await this.#checkStart(join.after);
+    while (this.#isJoining(join)) {
+      if (seq === this.#position) return seq;
+      if (seq > this.#position) await this.#nextLive(join.signal);
+      else seq = await this.#step(join, seq);
+    }
+    return undefined;
+  }
+
+  /** A cursor may be ahead of the feed (another process was faster), but not of the log: then it is no cursor of this log. */
+  async #checkStart(after: number): Promise<number> {
+    if (after <= this.#position) return after;
+    const [known] = await this.#source.readAfter(after - 1, 1);
+    return known?.seq === after || after <= this.#position ? after : this.#position;
+  }
+
+  /** Pushes what comes after `seq`, as far as one read goes, and answers how far that was. */
+  async #step(join: Join, seq: number): Promise<number> {
+    const end = this.#position;
+    let reached = seq;
+    let parts: Uint8Array[] = [];
+    let partsBytes = 0;
+    for (const { item, bytes } of await this.#listAfter(seq)) {
+      // What is stored but not yet cast will be cast.
+      if (item.seq > this.#position) break;
+      if (partsBytes + (bytes?.length ?? 0) > stepBytes) {
+        join.outbox.push(joinBytes(parts));
+        parts = [];
+        partsBytes = 0;
+      }
+      while (join.outbox.queuedBytes > stepBytes && this.#isJoining(join)) {
+        await settled(join.outbox.flushed(), join.signal);
+      }
+      if (!this.#isJoining(join)) return reached;
+      if (bytes !== undefined && this.#exceptOf(item) !== join.outbox) {
+        parts.push(bytes);
+        partsBytes += bytes.length;
+      }
+      reached = item.seq;
+    }
+    if (this.#isJoining(join)) join.outbox.push(joinBytes(parts));
+    // Nothing there: the source does not keep what is that old.
+    return reached > seq ? reached : end;
+  }
+
+  async #listAfter(seq: number): Promise<readonly EncodedItem<Item>[]> {
+    const recent = this.#recent.listAfter(seq);
+    if (recent.length > 0) return recent;
+    const items = await this.#source.readAfter(seq, this.#pageSize);
+    return items.map((item) => ({ item, bytes: this.#encode(item) }));
+  }
+
+  async #nextLive(signal: AbortSignal): Promise<void> {
+    const live = Promise.withResolvers<void>();
+    this.#waiting.add(live.resolve);
+    await settled(live.promise, signal);
+    this.#waiting.delete(live.resolve);
+  }
+}
+
+/** Settles when the promise does, or when the signal aborts. */
+async function settled(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = (): void => aborted.resolve();
+  signal.addEventListener("abort", onAbort, { once: true });
+  await Promise.race([promise, aborted.promise]);
+  signal.removeEventListener("abort", onAbort);
 }

@@ -1,3 +1,5 @@
+import { joinBytes } from "./join-bytes.ts";
+
 /** Where an outbox's bytes go: one WebSocket, one HTTP/2 stream, one TCP socket. */
 export interface Sink {
   /**
@@ -24,10 +26,14 @@ export interface Outbox {
   /**
    * Sends the bytes now, or queues a reference to them when the sink is busy. The bytes must not be
    * changed afterwards. When the bound is exceeded: ephemeral bytes are dropped, first these, then
-   * queued ones; if that is not enough the queue is emptied and `onOverflow` is called once.
+   * queued ones; if that is not enough the queue is emptied and `onOverflow` is called, once for
+   * each time that this happens. The outbox goes on working: what is pushed then is sent.
    */
   push(bytes: Uint8Array, importance?: Importance): void;
-  /** Settles when everything that was pushed so far has been taken by the sink, or the outbox was closed. */
+  /**
+   * Settles when everything that was pushed so far has been taken by the sink (or dropped) and the sink
+   * takes more, or when the outbox was closed.
+   */
   flushed(): Promise<void>;
   /** Drops what is queued; pushes after it are ignored. */
   close(): void;
@@ -35,3 +41,136 @@ export interface Outbox {
 
 /** How much may wait for one connection before it is told to resync: some seconds of a busy room, some pictures. */
 export const defaultMaxQueuedBytes: number = 4 * 1024 * 1024;
+
+/** What an outbox is made of. */
+export type OutboxParts = {
+  readonly sink: Sink;
+  /** Of what waits; what the sink has taken does not count. Default: `defaultMaxQueuedBytes`. */
+  readonly maxQueuedBytes?: number | undefined;
+  /** Called when lasting bytes had to be dropped: the other end misses something. */
+  readonly onOverflow: () => void;
+};
+
+type Entry = {
+  readonly bytes: Uint8Array;
+  readonly importance: Importance;
+  readonly number: number;
+};
+type Waiter = { readonly upTo: number; readonly settle: () => void };
+
+/** How much is joined into one write: more would copy a lot at once for one slow client. */
+const maxJoinedBytes = 256 * 1024;
+
+/** What an entry costs beside its bytes, roughly; so many tiny entries count as full as well. */
+const entryBytes = 64;
+const minEntries = 1024;
+
+/** Creates an outbox on a sink that takes bytes. */
+export function createOutbox(parts: OutboxParts): Outbox {
+  return new BoundedOutbox(parts);
+}
+
+class BoundedOutbox implements Outbox {
+  readonly #sink: Sink;
+  readonly #maxQueuedBytes: number;
+  readonly #maxEntries: number;
+  readonly #onOverflow: () => void;
+  #queue: Entry[] = [];
+  #queuedBytes = 0;
+  /** Of the last entry that was queued. */
+  #number = 0;
+  #waiters: Waiter[] = [];
+  #isSinkFree = true;
+  #isClosed = false;
+
+  constructor({ sink, maxQueuedBytes, onOverflow }: OutboxParts) {
+    this.#sink = sink;
+    this.#maxQueuedBytes = maxQueuedBytes ?? defaultMaxQueuedBytes;
+    this.#maxEntries = Math.max(minEntries, this.#maxQueuedBytes / entryBytes);
+    this.#onOverflow = onOverflow;
+    sink.onDrain(() => this.#drain());
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  get isInStep(): boolean {
+    return this.#isSinkFree && this.#queue.length === 0;
+  }
+
+  push(bytes: Uint8Array, importance: Importance = "lasting"): void {
+    if (this.#isClosed || bytes.length === 0) return;
+    if (this.isInStep) {
+      this.#isSinkFree = this.#sink.write(bytes);
+      return;
+    }
+    if (importance === "ephemeral" && this.#isOver(1, bytes.length)) return;
+    this.#number += 1;
+    this.#queue.push({ bytes, importance, number: this.#number });
+    this.#queuedBytes += bytes.length;
+    if (this.#isOver(0, 0)) this.#shed();
+  }
+
+  flushed(): Promise<void> {
+    if (this.#isClosed || this.isInStep) return Promise.resolve();
+    return new Promise((settle) => this.#waiters.push({ upTo: this.#number, settle }));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#empty();
+    this.#settle();
+  }
+
+  #isOver(moreEntries: number, moreBytes: number): boolean {
+    return (
+      this.#queuedBytes + moreBytes > this.#maxQueuedBytes ||
+      this.#queue.length + moreEntries > this.#maxEntries
+    );
+  }
+
+  #empty(): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+  }
+
+  #shed(): void {
+    this.#queue = this.#queue.filter((entry) => entry.importance === "lasting");
+    this.#queuedBytes = this.#queue.reduce((sum, entry) => sum + entry.bytes.length, 0);
+    if (!this.#isOver(0, 0)) return;
+    this.#empty();
+    this.#onOverflow();
+  }
+
+  #drain(): void {
+    this.#isSinkFree = true;
+    this.#settle();
+    while (this.#isSinkFree && this.#queue.length > 0) {
+      this.#isSinkFree = this.#sink.write(this.#takeJoined());
+    }
+    if (this.#isSinkFree) this.#settle();
+  }
+
+  /** Settles the waiters whose bytes have all been taken, or dropped. */
+  #settle(): void {
+    const next = this.#queue[0]?.number ?? Number.POSITIVE_INFINITY;
+    const settled = this.#waiters.filter((waiter) => waiter.upTo < next);
+    if (settled.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => waiter.upTo >= next);
+    for (const waiter of settled) waiter.settle();
+  }
+
+  #takeJoined(): Uint8Array {
+    let length = 0;
+    let count = 0;
+    for (const { bytes } of this.#queue) {
+      if (count > 0 && length + bytes.length > maxJoinedBytes) break;
+      length += bytes.length;
+      count += 1;
+    }
+    const taken = this.#queue.splice(0, count);
+    this.#queuedBytes -= length;
+    return joinBytes(taken.map((entry) => entry.bytes));
+  }
+}

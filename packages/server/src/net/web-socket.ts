@@ -32,3 +32,20 @@ export type WebSocketRoute = {
   /** What happens when the outbox overflows. Default: the socket is closed with 1013. */
   readonly onOverflow?: (connection: WebSocketConnection) => void;
 };
+
+/** A payload as one final, unmasked binary frame (RFC 6455, section 5.2), ready for an outbox. */
+export function frameBinary(payload: Uint8Array): Uint8Array {
+  const { length } = payload;
+  const headerBytes = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const framed = new Uint8Array(headerBytes + length);
+  const header = new DataView(framed.buffer);
+  header.setUint8(0, 0x82);
+  if (headerBytes === 2) header.setUint8(1, length);
+  if (headerBytes === 4) header.setUint32(0, 0x827e_0000 + length);
+  if (headerBytes === 10) {
+    header.setUint8(1, 127);
+    header.setBigUint64(2, BigInt(length));
+  }
+  framed.set(payload, headerBytes);
+  return framed;
+}

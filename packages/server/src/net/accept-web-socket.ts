@@ -1,0 +1,225 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Log } from "./log.ts";
+import { createMessageQueue, type MessageQueue } from "./message-queue.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import type { Peer } from "./peer.ts";
+import { createPing, type Ping } from "./ping.ts";
+import { machineSchedule, type Schedule } from "./schedule.ts";
+import type { WebSocketConnection, WebSocketRoute } from "./web-socket.ts";
+import { createWebSocketSink } from "./web-socket-sink.ts";
+
+/** An upgrade request for a WebSocket, as node:http's "upgrade" event hands it over. */
+export type WebSocketRequest = {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly route: WebSocketRoute;
+  readonly peer: Peer;
+  readonly log: Log;
+  /** Default: the machine's. */
+  readonly schedule?: Schedule | undefined;
+  /** Whether a page of this origin may connect. Default: `isSameOrigin`. */
+  readonly isAllowedOrigin?: IsAllowedOrigin | undefined;
+};
+
+/** Decides by the `Origin` and `Host` headers of a request, each undefined when it is absent. */
+export type IsAllowedOrigin = (origin: string | undefined, host: string | undefined) => boolean;
+
+/** How often a ping is sent, so that proxies keep the connection and the dead are found. */
+const keepAliveMs = 25_000;
+/** Pings without any sign of life, after which the other end is taken for dead. */
+const maxUnansweredPings = 2;
+/** How long a client may take to read what is queued and to close, when we close. */
+const maxDrainMs = 5_000;
+/** Of the reason in a close frame (RFC 6455, section 5.5). */
+const maxReasonBytes = 123;
+
+/** Allows what is no browser (no origin), and pages that came from the host that they connect to. */
+export const isSameOrigin: IsAllowedOrigin = (origin, host) => {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+};
+
+/**
+ * Answers an upgrade request and serves the WebSocket. A page of a foreign origin gets the HTTP status 403, a broken
+ * request 400. Never throws; whatever goes wrong ends this socket alone.
+ */
+export function acceptWebSocket(parts: WebSocketRequest): void {
+  const { request, socket, head, route, isAllowedOrigin = isSameOrigin } = parts;
+  // A broken socket tells its error; "close" follows and does the rest.
+  socket.on("error", () => {});
+  const { origin, host } = request.headers;
+  if (!isAllowedOrigin(origin, host)) {
+    refuse(socket, `pages of ${origin} may not connect to ${host}`);
+    return;
+  }
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: route.maxMessageBytes,
+  });
+  server.handleUpgrade(request, socket, head, (webSocket) => {
+    void new AcceptedWebSocket(parts, webSocket).run();
+  });
+}
+
+function refuse(socket: Duplex, reason: string): void {
+  const body = `${reason}\n`;
+  socket.end(
+    "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n" +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+class AcceptedWebSocket implements WebSocketConnection {
+  readonly peer: Peer;
+  readonly outbox: Outbox;
+  readonly ping: Ping;
+  readonly #webSocket: WebSocket;
+  readonly #route: WebSocketRoute;
+  readonly #log: Log;
+  readonly #schedule: Schedule;
+  readonly #abort = new AbortController();
+  readonly #queue: MessageQueue;
+  #cancelKeepAlive: () => void = () => {};
+  #cancelDrain: () => void = () => {};
+  #unansweredPings = 0;
+  #pings = 0;
+  #onPong: ((payload: string) => void) | undefined;
+  #isClosing = false;
+
+  constructor({ socket, route, peer, log, schedule }: WebSocketRequest, webSocket: WebSocket) {
+    this.peer = peer;
+    this.#webSocket = webSocket;
+    this.#route = route;
+    this.#log = log;
+    this.#schedule = schedule ?? machineSchedule;
+    this.#queue = createMessageQueue({
+      pause: () => webSocket.pause(),
+      resume: () => webSocket.resume(),
+    });
+    this.outbox = createOutbox({
+      sink: createWebSocketSink(webSocket, socket),
+      maxQueuedBytes: route.maxQueuedBytes,
+      onOverflow: () => this.#overflow(),
+    });
+    this.ping = createPing({
+      written: () => this.outbox.flushed(),
+      send: (onAnswer) => this.#sendPing(onAnswer),
+      schedule: this.#schedule,
+    });
+    this.#listen();
+    this.#keepAlive();
+  }
+
+  get messages(): AsyncIterable<Uint8Array> {
+    return this.#queue.messages;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Runs the handler and closes the socket with what came of it. */
+  async run(): Promise<void> {
+    try {
+      await this.#route.handler(this);
+      this.close(1000, "");
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#queue.end();
+    this.#cancelDrain = this.#schedule(maxDrainMs, () => this.#webSocket.terminate());
+    void this.outbox.flushed().then(() => {
+      this.outbox.close();
+      this.#webSocket.close(code, cutReason(reason));
+      // The answer to the close frame has to be read, even when the handler reads no more.
+      this.#webSocket.resume();
+    });
+  }
+
+  #listen(): void {
+    const webSocket = this.#webSocket;
+    webSocket.on("message", (data, isBinary) => this.#read(data, isBinary));
+    webSocket.on("pong", (data) => this.#onPong?.(data.toString("latin1")));
+    webSocket.on("pong", () => this.#showLife());
+    // What breaks the protocol, ws answers with the right close code by itself.
+    webSocket.on("error", (error) => this.#log.debug({ err: error }, "a WebSocket broke"));
+    webSocket.on("close", () => this.#end());
+  }
+
+  #read(data: unknown, isBinary: boolean): void {
+    this.#showLife();
+    if (!isBinary || !(data instanceof Uint8Array)) this.close(1003, "only binary messages");
+    else if (!this.#isClosing) this.#queue.add(data);
+  }
+
+  #showLife(): void {
+    this.#unansweredPings = 0;
+  }
+
+  #end(): void {
+    this.#cancelKeepAlive();
+    this.#cancelDrain();
+    this.#isClosing = true;
+    this.#abort.abort();
+    this.#queue.end();
+    this.outbox.close();
+  }
+
+  #keepAlive(): void {
+    this.#cancelKeepAlive = this.#schedule(keepAliveMs, () => {
+      // Answers cannot be heard while the handler holds the reading back.
+      if (this.#queue.isPaused) this.#unansweredPings = 0;
+      if (this.#unansweredPings >= maxUnansweredPings) {
+        this.#webSocket.terminate();
+        return;
+      }
+      this.#unansweredPings += 1;
+      this.#writePing("");
+      this.#keepAlive();
+    });
+  }
+
+  #sendPing(onAnswer: () => void): void {
+    this.#pings += 1;
+    const payload = String(this.#pings);
+    this.#onPong = (answer) => {
+      if (answer === payload) onAnswer();
+    };
+    this.#writePing(payload);
+  }
+
+  #writePing(payload: string): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping(payload);
+  }
+
+  #overflow(): void {
+    try {
+      if (this.#route.onOverflow !== undefined) this.#route.onOverflow(this);
+      else this.close(1013, "the client reads too slowly");
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#log.error({ err: thrown }, "a WebSocket handler failed");
+    this.close(1011, "internal error");
+  }
+}
+
+/** Cuts a reason to what fits, between two characters. */
+function cutReason(reason: string): string {
+  const room = new Uint8Array(maxReasonBytes);
+  const { read } = new TextEncoder().encodeInto(reason, room);
+  return reason.slice(0, read);
+}

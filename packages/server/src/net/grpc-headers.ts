@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders } from "node:http2";
+import type { GrpcStatus } from "./grpc-stream.ts";
+
+const grpcContentType = /^application\/grpc(\+proto)?\s*(;.*)?$/i;
+
+/** Whether a request is a gRPC call with Protobuf messages. */
+export function isGrpcContentType(contentType: string | undefined): boolean {
+  return contentType !== undefined && grpcContentType.test(contentType);
+}
+
+/** Request headers as a call's metadata: without HTTP/2's own, names in lower case. */
+export function toMetadata(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
+  const metadata = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined && !name.startsWith(":")) metadata.set(name, first);
+  }
+  return metadata;
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  H: 3_600_000,
+  M: 60_000,
+  S: 1_000,
+  m: 1,
+  u: 1e-3,
+  n: 1e-6,
+};
+
+/** Milliseconds of a `grpc-timeout`; undefined when there is none, or none that can be read (as other servers do). */
+export function parseGrpcTimeout(value: string | undefined): number | undefined {
+  const match = /^(\d{1,8})([HMSmun])$/.exec(value ?? "");
+  const ms = unitMs[match?.[2] ?? ""];
+  return ms === undefined ? undefined : Math.ceil(Number(match?.[1]) * ms);
+}
+
+/** The trailers of a status. */
+export function toTrailers({ code, message }: GrpcStatus): Record<string, string> {
+  const status = { "grpc-status": String(code) };
+  return message === "" ? status : { ...status, "grpc-message": encodeGrpcMessage(message) };
+}
+
+/** Percent-encodes what is not printable ASCII, and "%", byte by byte ("Percent-Encoded" in PROTOCOL-HTTP2.md). */
+export function encodeGrpcMessage(message: string): string {
+  return message
+    .toWellFormed()
+    .replace(/[^\x20-\x24\x26-\x7e]+/g, (text) =>
+      Buffer.from(text).reduce(
+        (hex, byte) => `${hex}%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+        "",
+      ),
+    );
+}

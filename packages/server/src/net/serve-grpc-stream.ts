@@ -1,0 +1,267 @@
+import {
+  constants,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import { createGrpcFrames, type GrpcFrames } from "./grpc-frames.ts";
+import { isGrpcContentType, parseGrpcTimeout, toMetadata, toTrailers } from "./grpc-headers.ts";
+import {
+  GrpcError,
+  type GrpcStatus,
+  type GrpcStream,
+  type GrpcStreamRoute,
+} from "./grpc-stream.ts";
+import type { Log } from "./log.ts";
+import { createMessageQueue, type MessageQueue } from "./message-queue.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import type { Peer } from "./peer.ts";
+import { createPing, type Ping } from "./ping.ts";
+import { machineSchedule, type Schedule } from "./schedule.ts";
+import { createStreamSink } from "./stream-sink.ts";
+
+/** What a call is served with. */
+export type GrpcStreamContext = {
+  readonly peer: Peer;
+  readonly log: Log;
+  /** Default: the machine's. */
+  readonly schedule?: Schedule | undefined;
+};
+
+/** How long a client may take to read what is queued when its call ends; then the stream is reset. */
+const maxDrainMs = 10_000;
+
+/**
+ * Serves one streaming call on a stream on which nothing has been sent or read yet. A request that is no gRPC call
+ * gets the HTTP status 405 or 415. Never throws; whatever goes wrong ends this stream alone.
+ */
+export function serveGrpcStream(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  route: GrpcStreamRoute,
+  context: GrpcStreamContext,
+): void {
+  // A reset stream tells its error; "close" follows and does the rest.
+  stream.on("error", () => {});
+  const { session } = stream;
+  if (stream.destroyed || session === undefined) return;
+  if (headers[":method"] !== "POST" || !isGrpcContentType(headers["content-type"])) {
+    const status = headers[":method"] === "POST" ? 415 : 405;
+    stream.respond({ ":status": status }, { endStream: true });
+    stream.resume();
+    return;
+  }
+  const call = new Http2GrpcStream({ ...context, stream, headers, route, session });
+  void call.run();
+}
+
+type CallParts = GrpcStreamContext & {
+  readonly stream: ServerHttp2Stream;
+  readonly session: Http2Session;
+  readonly headers: IncomingHttpHeaders;
+  readonly route: GrpcStreamRoute;
+};
+
+class Http2GrpcStream implements GrpcStream {
+  readonly path: string;
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly peer: Peer;
+  readonly outbox: Outbox;
+  readonly ping: Ping;
+  readonly #stream: ServerHttp2Stream;
+  readonly #session: Http2Session;
+  readonly #route: GrpcStreamRoute;
+  readonly #log: Log;
+  readonly #schedule: Schedule;
+  readonly #contentType: string;
+  readonly #abort = new AbortController();
+  readonly #queue: MessageQueue;
+  readonly #frames: GrpcFrames;
+  readonly #cancels: (() => void)[] = [];
+  #hasEnded = false;
+
+  constructor({ stream, session, headers, route, peer, log, schedule }: CallParts) {
+    this.path = headers[":path"] ?? "";
+    this.metadata = toMetadata(headers);
+    this.peer = peer;
+    this.#stream = stream;
+    this.#session = session;
+    this.#route = route;
+    this.#log = log;
+    this.#schedule = schedule ?? machineSchedule;
+    this.#contentType = headers["content-type"] ?? "";
+    this.#frames = createGrpcFrames(route.maxMessageBytes);
+    this.#queue = createMessageQueue({
+      pause: () => stream.pause(),
+      resume: () => stream.resume(),
+    });
+    const sink = createStreamSink(stream, () => this.#prepareWrite());
+    this.outbox = createOutbox({
+      sink,
+      maxQueuedBytes: route.maxQueuedBytes,
+      onOverflow: () => this.#overflow(),
+    });
+    this.ping = createPing({
+      written: async () => {
+        await this.outbox.flushed();
+        // nghttp2 sends a PING before DATA that waits, so the DATA must have left first.
+        await sink.written();
+      },
+      send: (onAnswer) => this.#sendPing(onAnswer),
+      schedule: this.#schedule,
+    });
+    this.#listen();
+  }
+
+  get messages(): AsyncIterable<Uint8Array> {
+    return this.#queue.messages;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get isConnected(): boolean {
+    return !this.#session.destroyed && this.#session.socket?.destroyed === false;
+  }
+
+  /** Runs the handler and ends the call with what came of it. */
+  async run(): Promise<void> {
+    try {
+      await this.#route.handler(this);
+      this.end({ code: 0, message: "" });
+    } catch (thrown) {
+      this.end(this.#toStatus(thrown));
+    }
+  }
+
+  sendHeaders(): void {
+    if (this.#stream.headersSent || !this.#stream.writable) return;
+    this.#stream.respond(this.#responseHeaders(), { waitForTrailers: true });
+  }
+
+  end(status: GrpcStatus): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#queue.end();
+    if (!this.#stream.writable) return;
+    this.#cancels.push(this.#schedule(maxDrainMs, () => this.destroy("stream")));
+    if (this.#stream.headersSent) void this.#endAfterQueue(toTrailers(status));
+    else this.#endAtOnce(toTrailers(status));
+  }
+
+  destroy(what: "stream" | "connection"): void {
+    this.#hasEnded = true;
+    this.#queue.end();
+    this.outbox.close();
+    if (what === "connection") this.#session.destroy();
+    else this.#stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  #listen(): void {
+    const stream = this.#stream;
+    stream.on("data", (chunk: Buffer) => this.#read(chunk));
+    stream.on("end", () => this.#readEnd());
+    stream.on("aborted", () => this.#abort.abort(new GrpcError(1, "the call was cancelled")));
+    stream.on("close", () => this.#close());
+    const timeoutMs = parseGrpcTimeout(this.metadata.get("grpc-timeout"));
+    if (timeoutMs === undefined) return;
+    this.#cancels.push(this.#schedule(timeoutMs, () => this.#passDeadline()));
+  }
+
+  #read(chunk: Uint8Array): void {
+    try {
+      for (const message of this.#frames.decode(chunk)) this.#queue.add(message);
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
+  }
+
+  #readEnd(): void {
+    try {
+      this.#frames.end();
+      this.#queue.end();
+    } catch (thrown) {
+      this.#refuse(thrown);
+    }
+  }
+
+  /** Gives the handler the error behind the messages before it, and reads no more. */
+  #refuse(thrown: unknown): void {
+    this.#stream.removeAllListeners("data");
+    this.#stream.pause();
+    this.#queue.fail(thrown instanceof Error ? thrown : new Error("unknown", { cause: thrown }));
+  }
+
+  #close(): void {
+    this.#abort.abort(new GrpcError(1, "the call is over"));
+    this.#queue.end();
+    this.outbox.close();
+    for (const cancel of this.#cancels) cancel();
+  }
+
+  #passDeadline(): void {
+    const error = new GrpcError(4, "deadline exceeded");
+    this.#abort.abort(error);
+    this.end(error);
+  }
+
+  #overflow(): void {
+    try {
+      if (this.#route.onOverflow !== undefined) this.#route.onOverflow(this);
+      else this.end({ code: 8, message: "the client reads too slowly" });
+    } catch (thrown) {
+      this.end(this.#toStatus(thrown));
+    }
+  }
+
+  #prepareWrite(): boolean {
+    this.sendHeaders();
+    return this.#stream.headersSent;
+  }
+
+  #responseHeaders(): Record<string, string | number> {
+    return {
+      ":status": 200,
+      "content-type": this.#contentType,
+      "grpc-accept-encoding": "identity",
+    };
+  }
+
+  /** A status without messages before it is sent as one block of headers ("Trailers-Only"). */
+  #endAtOnce(trailers: Record<string, string>): void {
+    this.#stream.respond({ ...this.#responseHeaders(), ...trailers }, { endStream: true });
+    this.#closeReading();
+  }
+
+  async #endAfterQueue(trailers: Record<string, string>): Promise<void> {
+    await this.outbox.flushed();
+    this.outbox.close();
+    if (!this.#stream.writable) return;
+    this.#stream.once("wantTrailers", () => {
+      this.#stream.sendTrailers(trailers);
+      this.#closeReading();
+    });
+    this.#stream.end();
+  }
+
+  /** The answer is complete; what the client still sends is of no use (RFC 9113, section 8.1). */
+  #closeReading(): void {
+    this.#stream.removeAllListeners("data");
+    this.#stream.resume();
+    if (!this.#stream.readableEnded) this.#stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  #sendPing(onAnswer: () => void): void {
+    if (this.#session.destroyed) return;
+    this.#session.ping((error) => {
+      if (error === null) onAnswer();
+    });
+  }
+
+  #toStatus(thrown: unknown): GrpcStatus {
+    if (thrown instanceof GrpcError) return thrown;
+    this.#log.error({ err: thrown, path: this.path }, "a gRPC handler failed");
+    return { code: 13, message: "internal error" };
+  }
+}

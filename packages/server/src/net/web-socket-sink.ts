@@ -1,0 +1,17 @@
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import type { Sink } from "./outbox.ts";
+import { createStreamSink } from "./stream-sink.ts";
+
+/**
+ * Writes frames that are already built to the socket below a `ws` WebSocket: so one frame, and one join of frames, serves
+ * every client of a room, which `WebSocket.send` cannot do.
+ *
+ * It leans on this of `ws`: without compression its sender writes each frame to the socket whole and within the call, so
+ * frames of ours and of `ws` (ping, pong, close) never mix and keep their order. The test beside this file
+ * fails when that changes. We send no data through `ws`, so its sender is never in the middle of a fragmented message.
+ */
+export function createWebSocketSink(webSocket: WebSocket, socket: Duplex): Sink {
+  // Nothing may follow a close frame.
+  return createStreamSink(socket, () => webSocket.readyState === webSocket.OPEN);
+}
