@@ -3,6 +3,7 @@ import { createConversations } from "./conversations/create-conversations.ts";
 import type { Core } from "./core.ts";
 import { createFiles } from "./files/create-files.ts";
 import { type Swept, sweepFiles } from "./files/sweep.ts";
+import { createUploads } from "./files/uploads.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { createLive } from "./live/create-live.ts";
 import { createHub } from "./live/hub.ts";
@@ -49,7 +50,8 @@ export function createCore(ports: CorePorts): OwnedCore {
   const sessionEnds = createSessionEnds(onDefect);
   const blobLock = createSharedLock();
   const hub = createHub(ports);
-  const parts = { ...ports, limits, hub, sessionEnds, blobLock };
+  const uploads = createUploads(store, blobs);
+  const parts = { ...ports, limits, hub, sessionEnds, uploads, blobLock };
   const conversations = createConversations(parts);
   return {
     accounts: createAccounts(parts),
@@ -64,7 +66,7 @@ export function createCore(ports: CorePorts): OwnedCore {
     async sweep() {
       const ended = await store.deleteStaleSessions(clock.now() - limits.sessionLifetimeMs);
       for (const id of ended) sessionEnds.end(id);
-      const swept = await sweepFiles({ store, blobs, clock, limits, blobLock });
+      const swept = await sweepFiles(parts);
       return { ...swept, sessions: ended.length };
     },
     close: () => hub.close(),

@@ -11,11 +11,12 @@ import type { SharedLock } from "../shared-lock.ts";
 import type { File } from "./file.ts";
 import { toFileName } from "./file-name.ts";
 import type { Files, NewUpload, UploadState } from "./files.ts";
-import { createUploads, type OpenUpload } from "./uploads.ts";
+import type { OpenUpload, Uploads } from "./uploads.ts";
 
 type FilesParts = {
   readonly store: Store;
   readonly blobs: Blobs;
+  readonly uploads: Uploads;
   readonly media: Media;
   readonly clock: Clock;
   readonly random: Random;
@@ -26,8 +27,7 @@ type FilesParts = {
 
 /** Creates the files on a store and its blobs. */
 export function createFiles(parts: FilesParts): Files {
-  const { store, blobs, media, clock, random, limits, blobLock } = parts;
-  const uploads = createUploads(store, blobs);
+  const { store, blobs, uploads, media, clock, random, limits, blobLock } = parts;
 
   function requireSize(size: number): void {
     if (!Number.isSafeInteger(size) || size < 0) {

@@ -4,6 +4,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { SharedLock } from "../shared-lock.ts";
 import type { Sha256 } from "./file.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** What a sweep removed. */
 export type Swept = {
@@ -16,6 +17,7 @@ export type Swept = {
 type SweepParts = {
   readonly store: Store;
   readonly blobs: Blobs;
+  readonly uploads: Uploads;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "uploadLifetimeMs">;
   readonly blobLock: SharedLock;
@@ -26,10 +28,13 @@ const batchSize = 500;
 
 /** Removes what nobody will come back for: uploads and files that were left lying, and the bytes that nothing refers to. */
 export async function sweepFiles(parts: SweepParts): Promise<Swept> {
-  const { store, blobs, clock, limits, blobLock } = parts;
+  const { store, blobs, uploads, clock, limits, blobLock } = parts;
   const before = clock.now() - limits.uploadLifetimeMs;
   const stale = await store.deleteStaleUploads(before);
-  for (const id of stale) await blobs.discardStage(id);
+  for (const id of stale) {
+    uploads.forget(id);
+    await blobs.discardStage(id);
+  }
   let stages = 0;
   for await (const { id, touchedAt } of blobs.listStages()) {
     if (touchedAt >= before) continue;

@@ -41,7 +41,7 @@ export type Appended =
   /** No such file, or it belongs to another account. */
   | { readonly status: "no_such_file" };
 
-/** Which events of a log: after a seq, before one (the newest of those), from a time on, or the newest. */
+/** Which events of a log: after a seq, before one (the newest of those), from a time on (that time included), or the newest. */
 export type Position =
   | { readonly kind: "after"; readonly seq: number }
   | { readonly kind: "before"; readonly seq: number }
@@ -62,19 +62,23 @@ export type Upload = {
 
 /**
  * What is remembered. Every method is one *act*: atomic, durable when its promise settles, and one
- * round trip. Acts on one log take effect in the order in which they are answered. An act that cannot be
- * carried out because the store is full, read-only or out of reach rejects with `unavailable` and has
- * changed nothing.
+ * round trip. Acts on one log take effect in the order in which they are answered; an act sees all that
+ * was answered before it was called. An act that cannot be carried out because the store is full,
+ * read-only or out of reach rejects with `unavailable` and has changed nothing.
  *
- * A new store holds the lobby (`lobbyId`, a room) with no members and no events.
+ * Every text comes back as it was given, U+0000 included. Order by text is that of code points. The
+ * time of an event is raised to that of the log's last event when it is earlier.
+ *
+ * A new store holds the lobby (`lobbyId`, a room called "Lobby") with no members and no events.
  */
 export interface Store {
   /** Identifies this history; another one after a restored backup. */
   readonly epoch: string;
 
   /**
-   * Stores an account with its password hash and makes it a member of the lobby, with a
-   * `member_joined` event there. `undefined` when the folded username is taken.
+   * Stores an account with its password hash and makes it a member of the lobby (role `member`,
+   * nothing read), with a `member_joined` event there at the time of the account's making.
+   * `undefined` when the folded username is taken; nothing has changed then.
    */
   createAccount(
     account: Account,
@@ -103,7 +107,7 @@ export interface Store {
   findSession(tokenHash: Sha256): Promise<Session | undefined>;
   /** By id; for what a session has signed. */
   findSessionById(id: SessionId): Promise<Session | undefined>;
-  /** Newest first. */
+  /** Newest first; of one millisecond, the one stored last. */
   listSessions(accountId: AccountId): Promise<readonly Session[]>;
   /** Sets `seenAt` where it is earlier than `at`. */
   touchSession(id: SessionId, at: number): Promise<void>;
@@ -149,7 +153,7 @@ export interface Store {
   findUpload(id: UploadId): Promise<Upload | undefined>;
   /** How many unfinished uploads the account has. */
   countUploads(accountId: AccountId): Promise<number>;
-  /** Stores the file that an upload became, owned by the upload's account, and links the two. */
+  /** Stores the file that an upload became, owned by the upload's account, and links the two. Rejects, and stores nothing, when there is no such upload. */
   finishUpload(id: UploadId, file: File, at: number): Promise<void>;
   /** Forgets an upload; its file, if there is one, stays. */
   deleteUpload(id: UploadId): Promise<void>;
@@ -158,13 +162,13 @@ export interface Store {
 
   /** The file, when the account owns it or is a member of a conversation in which it was posted. */
   findFile(accountId: AccountId, id: FileId): Promise<File | undefined>;
-  /** Deletes files made before that no message refers to; gives how many. */
+  /** Deletes files made before that no message refers to, and the uploads that became them; gives how many files. */
   deleteUnusedFiles(createdBefore: number): Promise<number>;
-  /** Of these blobs, those that no file refers to. */
+  /** Of these blobs, those that no file refers to, in the order given. */
   filterUnusedBlobs(blobs: readonly Sha256[]): Promise<readonly Sha256[]>;
 
   /** Does nothing but answer, by the same way as an act that writes: whether the store is able to commit. */
   probe(): Promise<void>;
-  /** Finishes what was begun and gives its resources back. Acts after it reject with `unavailable`. */
+  /** Finishes the acts that were called before and gives its resources back. Acts after it reject with `unavailable`. */
   close(): Promise<void>;
 }

@@ -9,4 +9,7 @@ export {
 export { createMemoryBusHub, type MemoryBusHub } from "./memory-bus.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory-store/create-memory-store.ts";
 export { createMemoryData, type MemoryData } from "./memory-store/memory-data.ts";
+export { openTestCore, type TestCore } from "./open-test-core.ts";
 export { createSeededRandom } from "./seeded-random.ts";
+export type { OpenedStore, OpenStore } from "./store-suite/scene.ts";
+export { storeSuite } from "./store-suite/store-suite.ts";

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { lobbyId, toId } from "../ids.ts";
+import { openTestCore } from "../testing/open-test-core.ts";
+
+const address = "192.0.2.1";
+
+describe("register()", () => {
+  it("makes an account that others can find, and tells the lobby", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    const zoe = await core.accounts.register({ username: "Zoë", password: "secret", address });
+    expect(await core.accounts.get(anna, zoe.id)).toEqual({
+      id: zoe.id,
+      username: "Zoë",
+      displayName: "Zoë",
+      about: "",
+      createdAt: core.ports.clock.now(),
+    });
+    expect(await core.accounts.getByUsername(anna, "ZOË")).toEqual(zoe);
+    const { events } = await core.messages.list(anna, lobbyId, { kind: "newest" }, 10);
+    expect(events.map(({ actor, body }) => [actor.username, body.kind])).toEqual([
+      ["anna", "member_joined"],
+      ["Zoë", "member_joined"],
+    ]);
+  });
+
+  it.each([
+    ["", "secret", "invalid_argument"],
+    ["zoe", "", "invalid_argument"],
+    ["zoe", "12345", "invalid_argument"],
+    ["zoe", "x".repeat(1025), "invalid_argument"],
+    ["zoe", "secret\ud800", "invalid_argument"],
+    ["ANNA", "secret", "already_exists"],
+  ])("refuses %j with password %j: %s", async (username, password, code) => {
+    const core = openTestCore();
+    await core.enter("anna");
+    await expect(core.accounts.register({ username, password, address })).rejects.toMatchObject({
+      code,
+    });
+  });
+
+  it("lets one address make only so many accounts, and says when the next may come", async () => {
+    const core = openTestCore({ limits: { maxRegistrationsPerHour: 2 } });
+    const register = (username: string, from = address) =>
+      core.accounts.register({ username, password: "secret", address: from });
+    await register("a");
+    await register("b");
+    await expect(register("c")).rejects.toMatchObject({
+      code: "resource_exhausted",
+      retryAfterMs: 1_800_000,
+    });
+    await register("c", "192.0.2.2");
+    core.ports.clock.advance(1_800_000);
+    await register("d");
+  });
+});
+
+describe("updateProfile()", () => {
+  it("changes what others see, and nothing else", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    await core.accounts.updateProfile(anna, { displayName: "Anna B." });
+    await core.accounts.updateProfile(anna, { about: "reads" });
+    expect(await core.accounts.get(anna, anna.account.id)).toMatchObject({
+      username: "anna",
+      displayName: "Anna B.",
+      about: "reads",
+    });
+  });
+
+  it.each([{ displayName: "" }, { displayName: "a\u202e" }, { about: "x".repeat(1025) }])(
+    "refuses %j",
+    async (patch) => {
+      const core = openTestCore();
+      const anna = await core.enter("anna");
+      await expect(core.accounts.updateProfile(anna, patch)).rejects.toMatchObject({
+        code: "invalid_argument",
+      });
+    },
+  );
+});
+
+describe("changePassword()", () => {
+  it("lets the new password in, the old one no more, and ends the other sessions", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    const signIn = (password: string) =>
+      core.sessions.signIn({ username: "anna", password, address, client: "", door: "test" });
+    const other = await signIn("password of anna");
+    let ends = 0;
+    core.sessions.watchEnd(other.session.id, () => ends++);
+    core.sessions.watchEnd(anna.id, () => ends++);
+    await core.accounts.changePassword(anna, "password of anna", "another one");
+    expect(ends).toBe(1);
+    await expect(core.sessions.authenticate(other.token)).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    await expect(signIn("password of anna")).rejects.toMatchObject({ code: "unauthenticated" });
+    expect((await signIn("another one")).session.account.username).toBe("anna");
+    expect((await core.sessions.list(anna)).map(({ id }) => id)).toContain(anna.id);
+  });
+
+  it("refuses a wrong current password and a new one that is too short", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    await expect(core.accounts.changePassword(anna, "wrong", "long enough")).rejects.toMatchObject({
+      code: "permission_denied",
+    });
+    await expect(
+      core.accounts.changePassword(anna, "password of anna", "short"),
+    ).rejects.toMatchObject({ code: "invalid_argument" });
+  });
+});
+
+describe("get()", () => {
+  it("does not know an id that nobody has", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    await expect(core.accounts.get(anna, toId("a_nobody"))).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+});
