@@ -1,9 +1,8 @@
-import { ChatError } from "@parley/core";
+import { ChatError, type ErrorCode } from "@parley/core";
 
 /** Why an act failed, in a shape that crosses threads: an error's own properties would be lost there. */
 export type Failure = {
-  /** `unavailable`: the store, not the act, is at fault, and the whole batch is undone. */
-  readonly code: "unavailable" | "failed_precondition" | "internal";
+  readonly code: ErrorCode;
   readonly message: string;
   readonly cause: unknown;
 };
@@ -22,15 +21,14 @@ const storeFailures: ReadonlyMap<number, string> = new Map([
   [26, "the file is not a database"],
 ]);
 
-/** Any thrown value as a failure: what SQLite says of the store is `unavailable`, all else `internal`. */
+/** Any thrown value as a failure: what SQLite says of the store is `unavailable`, what is unknown `internal`. */
 export function toFailure(thrown: unknown): Failure {
-  if (thrown instanceof StoreRefusal) {
-    return { code: "failed_precondition", message: thrown.message, cause: thrown.cause };
-  }
   const reason = findStoreReason(thrown);
-  return reason === undefined
-    ? { code: "internal", message: "internal error", cause: thrown }
-    : { code: "unavailable", message: reason, cause: thrown };
+  if (reason !== undefined) {
+    return { code: "unavailable", message: `the store is unavailable: ${reason}`, cause: thrown };
+  }
+  const { code, message, cause } = ChatError.from(thrown);
+  return { code, message, cause };
 }
 
 /** Whether SQLite says that the store is at fault, and the transaction with it. */
@@ -54,18 +52,6 @@ function findStoreReason(thrown: unknown): string | undefined {
 }
 
 /** The failure as what the store's caller gets, with what led to it. */
-export function toChatError(failure: Failure): ChatError {
-  const { code, message, cause } = failure;
-  return new ChatError(
-    code,
-    code === "unavailable" ? `the store is unavailable: ${message}` : message,
-    {
-      cause,
-    },
-  );
-}
-
-/** A database that this program must not use; the message says which and why. */
-export class StoreRefusal extends Error {
-  override readonly name = "StoreRefusal";
+export function toChatError({ code, message, cause }: Failure): ChatError {
+  return new ChatError(code, message, { cause });
 }

@@ -1,12 +1,13 @@
+import { ChatError } from "@parley/core";
 import type { Database } from "./database.ts";
-import { StoreRefusal } from "./failure.ts";
 
 /** One step of the schema. Once released it is never edited: a mistake is corrected by the next step. */
 export type Migration = { readonly name: string; readonly sql: string };
 
+// Comments stand inside the statements: SQLite keeps them there, and `.schema` shows them.
 const firstSchema = `
--- What there is one of. probes counts health checks: a check that writes nothing proves nothing.
 CREATE TABLE meta (
+  -- What there is one of. probes counts health checks: a check that writes nothing proves nothing.
   one INTEGER PRIMARY KEY CHECK (one = 1),
   epoch TEXT NOT NULL,
   probes INTEGER NOT NULL DEFAULT 0
@@ -40,8 +41,8 @@ CREATE TABLE conversations (
   title TEXT NOT NULL
 ) STRICT;
 
--- folded_username stands here again so that a page of members is one range of an index.
 CREATE TABLE members (
+  -- folded_username stands here again so that a page of members is one range of an index.
   conversation_id TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,
   account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
   folded_username TEXT NOT NULL,
@@ -80,15 +81,15 @@ CREATE INDEX uploads_by_account ON uploads (account_id);
 CREATE INDEX uploads_by_file ON uploads (file_id) WHERE file_id IS NOT NULL;
 CREATE INDEX uploads_by_created_at ON uploads (created_at);
 
--- The newest seq and time of each log that has events. A log is a conversation's or an account's.
 CREATE TABLE logs (
+  -- The newest seq and time of each log that has events. A log is a conversation's or an account's.
   id TEXT PRIMARY KEY,
   head INTEGER NOT NULL,
   last_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Kept in the order of the logs: a page of history is one range. body: JSON, by kind.
 CREATE TABLE events (
+  -- Kept in the order of the logs: a page of history is one range. body: JSON, by kind.
   log TEXT NOT NULL REFERENCES logs,
   seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -124,8 +125,8 @@ export const migrations: readonly Migration[] = [{ name: "first schema", sql: fi
 
 /**
  * Applies the steps that the database has not had, all in one transaction: a step that fails leaves
- * the database as it was. `onStep` hears of each before it runs. Throws StoreRefusal for a database
- * that is newer than `steps`, or that a step would leave with broken references.
+ * the database as it was. `onStep` hears of each before it runs. Throws `failed_precondition` for a
+ * database that is newer than `steps`, or that a step would leave with broken references.
  */
 export function migrate(
   db: Database,
@@ -134,7 +135,8 @@ export function migrate(
 ): void {
   const version = db.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version > steps.length) {
-    throw new StoreRefusal(
+    throw new ChatError(
+      "failed_precondition",
       `the database has schema version ${version}, this program knows up to ${steps.length}: use the program that wrote it, or a newer one`,
     );
   }
@@ -149,7 +151,10 @@ export function migrate(
     }
     const broken = db.all<{ table: string }>("PRAGMA foreign_key_check");
     if (broken.length > 0) {
-      throw new StoreRefusal(`${broken.length} broken references in table ${broken[0]?.table}`);
+      throw new ChatError(
+        "failed_precondition",
+        `${broken.length} broken references in table ${broken[0]?.table}`,
+      );
     }
     db.exec(`PRAGMA user_version = ${steps.length}; COMMIT`);
   } finally {

@@ -1,7 +1,8 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { ChatError } from "@parley/core";
 import { type Database, openDatabase } from "./database.ts";
-import { findResultCode, StoreRefusal } from "./failure.ts";
+import { findResultCode, isStoreFailure } from "./failure.ts";
 import { migrate, migrations } from "./migrations.ts";
 
 /** Where opening the writer tells of its progress. */
@@ -19,30 +20,25 @@ const walBytesKept = 64 * 1024 ** 2;
 
 /**
  * Opens the database for writing, makes it when there is none, and brings its schema up to date.
- * Throws StoreRefusal, with a message for the operator, for a missing or read-only folder, a database
+ * Throws `failed_precondition`, with a message for the operator, for a missing or read-only folder, a database
  * that is in use, damaged, foreign or newer; other trouble with the disk as node:sqlite tells it.
  */
 export function openWriter(path: string, tell: Tell): Writer {
-  requireFolder(dirname(path));
-  const lock = openLock(path);
+  const opened: Database[] = [];
+  // The lock last: whoever gets it finds the database closed.
+  const close = (): void => {
+    for (const each of opened.reverse()) each.close();
+  };
   try {
+    requireFolder(dirname(path));
+    opened.push(openLock(path));
     createPrivately(path);
     const db = openDatabase(path, { isReadOnly: false });
-    try {
-      prepareWriter(db, path, tell);
-    } catch (thrown) {
-      db.close();
-      throw thrown;
-    }
-    return {
-      db,
-      close: () => {
-        db.close();
-        lock.close();
-      },
-    };
+    opened.push(db);
+    prepareWriter(db, path, tell);
+    return { db, close };
   } catch (thrown) {
-    lock.close();
+    close();
     throw explain(path, thrown);
   }
 }
@@ -56,11 +52,11 @@ function prepareWriter(db: Database, path: string, tell: Tell): void {
   const owner = db.get<{ application_id: number }>("PRAGMA application_id")?.application_id;
   const tables = db.get<{ count: number }>("SELECT count(*) AS count FROM sqlite_schema")?.count;
   if (owner !== applicationId && tables !== 0) {
-    throw new StoreRefusal(`${path} is the database of another program`);
+    throw refuse(`${path} is the database of another program`);
   }
   const mode = db.get<{ journal_mode: string }>("PRAGMA journal_mode = WAL")?.journal_mode;
   if (mode !== "wal") {
-    throw new StoreRefusal(`${path} lies on a file system without shared memory: no WAL there`);
+    throw refuse(`${path} lies on a file system without shared memory: no WAL there`);
   }
   db.exec(`
     PRAGMA synchronous = FULL;
@@ -72,11 +68,11 @@ function prepareWriter(db: Database, path: string, tell: Tell): void {
 }
 
 function requireFolder(folder: string): void {
-  if (!existsSync(folder)) throw new StoreRefusal(`there is no folder ${folder}`);
+  if (!existsSync(folder)) throw refuse(`there is no folder ${folder}`);
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (thrown) {
-    throw new StoreRefusal(`the folder ${folder} cannot be written to`, { cause: thrown });
+    throw refuse(`the folder ${folder} cannot be written to`, thrown);
   }
 }
 
@@ -89,12 +85,12 @@ function openLock(path: string): Database {
   createPrivately(lockPath);
   const lock = openDatabase(lockPath, { isReadOnly: false });
   try {
-    lock.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     return lock;
   } catch (thrown) {
     lock.close();
     throw findResultCode(thrown) === busy
-      ? new StoreRefusal(`${path} is in use by another Parley server`, { cause: thrown })
+      ? refuse(`${path} is in use by another Parley server`, thrown)
       : thrown;
   }
 }
@@ -108,11 +104,22 @@ function createPrivately(path: string): void {
   else closeSync(openSync(path, "wx", privateFile));
 }
 
+const damage: ReadonlyMap<number | undefined, string> = new Map([
+  [11, "is damaged: restore a backup"],
+  [26, "is not a database, or is damaged: restore a backup"],
+]);
+
 function explain(path: string, thrown: unknown): unknown {
-  const reasons: Readonly<Record<number, string>> = {
-    11: "is damaged: restore a backup",
-    26: "is not a database, or is damaged: restore a backup",
-  };
-  const reason = reasons[findResultCode(thrown) ?? 0];
-  return reason === undefined ? thrown : new StoreRefusal(`${path} ${reason}`, { cause: thrown });
+  const reason = damage.get(findResultCode(thrown));
+  if (reason !== undefined) return refuse(`${path} ${reason}`, thrown);
+  if (thrown instanceof ChatError || isStoreFailure(thrown) || !(thrown instanceof Error)) {
+    return thrown;
+  }
+  return new ChatError("unavailable", `${path} cannot be opened: ${thrown.message}`, {
+    cause: thrown,
+  });
+}
+
+function refuse(message: string, cause?: unknown): ChatError {
+  return new ChatError("failed_precondition", message, { cause });
 }

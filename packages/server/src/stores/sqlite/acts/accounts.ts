@@ -66,18 +66,21 @@ export const accountWrites: Acts<"createAccount" | "updateProfile"> = {
     });
   },
 
-  updateProfile(db, id, patch, at) {
+  updateProfile(db, id, { displayName, about }, at) {
     const before = findAccount(db, id);
     if (before === undefined) return undefined;
-    const account = { ...before, ...patch };
+    const account = {
+      ...before,
+      displayName: displayName ?? before.displayName,
+      about: about ?? before.about,
+    };
     db.run(
       "UPDATE accounts SET display_name = ?, about = ? WHERE id = ?",
       account.displayName,
       account.about,
       id,
     );
-    const { username, displayName } = account;
-    const actor = { id, username, displayName };
+    const actor = { id, username: account.username, displayName: account.displayName };
     const event = appendEvent(db, { log: lobbyId, at, actor, body: { kind: "profile_changed" } });
     return { account, event };
   },

@@ -1,4 +1,4 @@
-import type { FileId, Sha256, Upload, UploadId } from "@parley/core";
+import { ChatError, type FileId, type Sha256, type Upload, type UploadId } from "@parley/core";
 import type { Acts } from "./act.ts";
 
 type UploadRow = Omit<Upload, "sha256" | "fileId"> & {
@@ -59,7 +59,7 @@ export const uploadWrites: Acts<
       at,
       id,
     );
-    if (stored === 0) throw new Error(`there is no upload ${id} to finish`);
+    if (stored === 0) throw new ChatError("not_found", "there is no such upload");
     db.run("UPDATE uploads SET file_id = ? WHERE id = ?", file.id, id);
   },
 

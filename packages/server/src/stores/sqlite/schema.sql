@@ -1,0 +1,117 @@
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  username TEXT NOT NULL,
+  folded_username TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL,
+  about TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE conversations (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('room', 'group', 'direct')),
+  title TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE delivered (
+  account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  door TEXT NOT NULL,
+  log TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (account_id, door, log)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+  -- Kept in the order of the logs: a page of history is one range. body: JSON, by kind.
+  log TEXT NOT NULL REFERENCES logs,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  actor_id TEXT NOT NULL REFERENCES accounts,
+  message_id TEXT,
+  client_message_id TEXT,
+  file_id TEXT REFERENCES files,
+  body TEXT NOT NULL,
+  PRIMARY KEY (log, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX events_by_client_message_id ON events (actor_id, client_message_id)
+  WHERE client_message_id IS NOT NULL;
+
+CREATE INDEX events_by_file ON events (file_id) WHERE file_id IS NOT NULL;
+
+CREATE TABLE files (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  media_type TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('image', 'audio', 'video', 'text', 'other')),
+  sha256 TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX files_by_created_at ON files (created_at);
+
+CREATE INDEX files_by_sha256 ON files (sha256);
+
+CREATE TABLE logs (
+  -- The newest seq and time of each log that has events. A log is a conversation's or an account's.
+  id TEXT PRIMARY KEY,
+  head INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE members (
+  -- folded_username stands here again so that a page of members is one range of an index.
+  conversation_id TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,
+  account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  folded_username TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member')),
+  read_seq INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (conversation_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX members_by_account ON members (account_id);
+
+CREATE UNIQUE INDEX members_by_username ON members (conversation_id, folded_username);
+
+CREATE TABLE meta (
+  -- What there is one of. probes counts health checks: a check that writes nothing proves nothing.
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch TEXT NOT NULL,
+  probes INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE sessions (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  token_hash TEXT NOT NULL UNIQUE,
+  client TEXT NOT NULL,
+  door TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sessions_by_account ON sessions (account_id, created_at);
+
+CREATE INDEX sessions_by_seen_at ON sessions (seen_at);
+
+CREATE TABLE uploads (
+  id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 TEXT,
+  file_id TEXT REFERENCES files ON DELETE CASCADE,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX uploads_by_account ON uploads (account_id);
+
+CREATE INDEX uploads_by_created_at ON uploads (created_at);
+
+CREATE INDEX uploads_by_file ON uploads (file_id) WHERE file_id IS NOT NULL;
