@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import type { HttpRouter } from "./http-router.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
+import type { WebSocketAcceptor } from "./web-socket-routes.ts";
 
 /** Serves one HTTP version on sockets that somebody else accepted. */
 export interface HttpServer {
@@ -15,18 +15,10 @@ export interface HttpServer {
   close(): void;
 }
 
-/** Takes over a socket that asked for a WebSocket; `head` is what came behind the request. */
-export type WebSocketAcceptor = (
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  peer: Peer,
-) => void;
-
 /** HTTP/1.1 with bounds on what a slow or endless request may hold. */
 export function createHttp1Server(options: {
   readonly router: HttpRouter;
-  readonly acceptWebSocket?: WebSocketAcceptor;
+  readonly acceptWebSocket: WebSocketAcceptor;
   readonly limits: ListenerLimits;
 }): HttpServer {
   const { router, limits } = options;
@@ -52,7 +44,7 @@ export function createHttp1Server(options: {
   });
   server.on("upgrade", (request, socket, head) => {
     const peer = peers.get(socket);
-    if (peer !== undefined) options.acceptWebSocket?.(request, socket, head, peer);
+    if (peer !== undefined) options.acceptWebSocket(request, socket, head, peer);
   });
   // Node starts the timeouts of its connections with this event, which a server that never listens has not.
   server.emit("listening");

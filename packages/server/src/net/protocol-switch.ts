@@ -11,6 +11,7 @@ import { type Peer, toPeer } from "./peer.ts";
 import type { Door } from "./routes.ts";
 import { createTlsServer } from "./tls/tls-server.ts";
 import type { TlsSource } from "./tls/tls-source.ts";
+import { createWebSocketRoutes } from "./web-socket-routes.ts";
 
 /** Takes a line client over; what it has sent so far is still in the socket, which is half-open: the client's FIN does not end it. */
 export type LineAcceptor = (socket: Socket, peer: Peer) => void;
@@ -46,7 +47,8 @@ export function createProtocolSwitch(options: {
 }): ProtocolSwitch {
   const { limits, log } = options;
   const router = createHttpRouter({ ...options, maxUnaryBytes: limits.maxUnaryBytes });
-  const http1 = createHttp1Server({ ...options, router });
+  const acceptWebSocket = createWebSocketRoutes(options);
+  const http1 = createHttp1Server({ router, acceptWebSocket, limits });
   const http2 = createHttp2Server({ ...options, router });
   const tls = options.tls && createTlsServer(options.tls, limits.tlsHandshakeMs);
   const unidentified = new Set<Socket>();
