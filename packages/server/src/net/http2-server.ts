@@ -28,6 +28,7 @@ export function createHttp2Server(options: {
   const { router, limits, log } = options;
   const routes = toStreamRoutes(options.doors);
   const sessions = new Set<ServerHttp2Session>();
+  let isDraining = false;
 
   const serve = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, peer: Peer) => {
     const route = routes.get(headers[":path"] ?? "");
@@ -61,8 +62,10 @@ export function createHttp2Server(options: {
         stream.on("close", () => open--);
         serve(stream, headers, peer);
       });
+      if (isDraining) session.close();
     },
     drain() {
+      isDraining = true;
       for (const session of sessions) session.close();
     },
     close() {},
