@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { createBroadcast } from "./broadcast.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { createRecordingSink } from "./testing/recording-sink.ts";
+
+function openOutbox(onOverflow: (outbox: Outbox) => void = () => {}, maxQueuedBytes = 100) {
+  const sink = createRecordingSink();
+  const outbox: Outbox = createOutbox({
+    sink,
+    maxQueuedBytes,
+    onOverflow: () => onOverflow(outbox),
+  });
+  return { sink, outbox };
+}
+
+/** A broadcast whose rounds the test ends. */
+function open(count: number) {
+  let scheduled: (() => void)[] = [];
+  const broadcast = createBroadcast({ schedule: (flush) => scheduled.push(flush) });
+  const members = Array.from({ length: count }, () => openOutbox());
+  for (const { outbox } of members) broadcast.add(outbox);
+  function endRound(): void {
+    const due = scheduled;
+    scheduled = [];
+    for (const run of due) run();
+  }
+  const cast = (text: string, except?: Outbox, importance?: "ephemeral") =>
+    broadcast.cast({ bytes: Buffer.from(text), except, importance });
+  const writes = () => members.map(({ sink }) => sink.writes);
+  return { broadcast, members, endRound, cast, writes, countScheduled: () => scheduled.length };
+}
+
+describe("createBroadcast()", () => {
+  it("joins what was cast in a round into one write for everybody", () => {
+    const { cast, endRound, writes, countScheduled } = open(2);
+    cast("a");
+    cast("b");
+    expect([writes(), countScheduled()]).toEqual([[[], []], 1]);
+    endRound();
+    cast("c");
+    endRound();
+    expect(writes()).toEqual([
+      ["ab", "c"],
+      ["ab", "c"],
+    ]);
+  });
+
+  it("gives the same bytes to all who are in step, and does not copy a single cast", () => {
+    const broadcast = createBroadcast({ schedule: () => {} });
+    const got: Uint8Array[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const sink = { write: (bytes: Uint8Array) => got.push(bytes) > 0, onDrain: () => {} };
+      broadcast.add(createOutbox({ sink, onOverflow: () => {} }));
+    }
+    const single = Buffer.from("single");
+    broadcast.cast({ bytes: single });
+    broadcast.flush();
+    broadcast.cast({ bytes: single });
+    broadcast.cast({ bytes: single });
+    broadcast.flush();
+    expect(new Set(got).size).toBe(2);
+    expect(got[0]).toBe(single);
+  });
+
+  it("leaves out what an outbox is excepted from", () => {
+    const { members, cast, endRound, writes } = open(3);
+    cast("a", members[0]?.outbox);
+    cast("b", members[1]?.outbox);
+    cast("c", members[0]?.outbox);
+    cast("d");
+    endRound();
+    expect(writes()).toEqual([["bd"], ["acd"], ["abcd"]]);
+  });
+
+  it("writes nothing to the only sender", () => {
+    const { members, cast, endRound, writes } = open(2);
+    cast("a", members[0]?.outbox);
+    endRound();
+    expect(writes()).toEqual([[], ["a"]]);
+  });
+
+  it("keeps casts apart for a slow outbox, so that ephemeral ones can be dropped", () => {
+    const { broadcast, cast, endRound } = open(0);
+    const slow = openOutbox(() => {}, 3);
+    broadcast.add(slow.outbox);
+    slow.sink.block();
+    slow.outbox.push(Buffer.from("-"));
+    cast("a");
+    cast("typing", undefined, "ephemeral");
+    cast("b");
+    endRound();
+    slow.sink.free();
+    expect(slow.sink.writes).toEqual(["-", "ab"]);
+  });
+
+  it("gives who is added in a round only what is cast from then on", () => {
+    const { broadcast, cast, endRound, writes } = open(1);
+    const late = openOutbox();
+    cast("a");
+    broadcast.add(late.outbox);
+    broadcast.add(late.outbox);
+    cast("b");
+    endRound();
+    expect([writes(), late.sink.writes, broadcast.size]).toEqual([[["ab"]], ["b"], 2]);
+  });
+
+  it("gives who is removed in a round what was cast before, at once and in order", () => {
+    const { broadcast, members, cast, endRound, writes } = open(2);
+    cast("a");
+    cast("b");
+    if (members[0]) broadcast.remove(members[0].outbox);
+    expect(writes()).toEqual([["ab"], []]);
+    cast("c");
+    endRound();
+    expect([writes(), broadcast.size]).toEqual([[["ab"], ["abc"]], 1]);
+  });
+
+  it("gives who is removed and added again every cast once", () => {
+    const { broadcast, members, cast, endRound, writes } = open(1);
+    const outbox = members[0]?.outbox;
+    if (outbox === undefined) throw new Error("no member");
+    cast("a");
+    broadcast.remove(outbox);
+    cast("lost, nobody is there");
+    broadcast.add(outbox);
+    cast("b");
+    endRound();
+    expect(writes()).toEqual([["a", "b"]]);
+  });
+
+  it("goes on for the others when an outbox overflows and is removed in the middle of a flush", () => {
+    const { broadcast, cast, endRound } = open(0);
+    const before = openOutbox();
+    const after = openOutbox();
+    const full = openOutbox((outbox) => {
+      outbox.push(Buffer.from("!"));
+      broadcast.remove(outbox);
+      cast("left");
+      broadcast.remove(after.outbox);
+      broadcast.flush();
+    }, 3);
+    for (const { outbox } of [before, full, after]) broadcast.add(outbox);
+    full.sink.block();
+    full.outbox.push(Buffer.from("-"));
+    cast("ab");
+    cast("cd");
+    cast("e");
+    endRound();
+    endRound();
+    full.sink.free();
+    expect([before, full, after].map(({ sink }) => sink.writes)).toEqual([
+      ["abcde", "left"],
+      ["-", "!"],
+      ["abcdeleft"],
+    ]);
+  });
+
+  it("sends what waits when it is told to", () => {
+    const { broadcast, cast, endRound, writes } = open(1);
+    cast("a");
+    broadcast.flush();
+    endRound();
+    expect(writes()).toEqual([["a"]]);
+  });
+
+  it("flushes at the end of the event-loop round by itself", async () => {
+    const broadcast = createBroadcast();
+    const { sink, outbox } = openOutbox();
+    broadcast.add(outbox);
+    broadcast.cast({ bytes: Buffer.from("a") });
+    broadcast.cast({ bytes: Buffer.from("b") });
+    await new Promise(setImmediate);
+    expect(sink.writes).toEqual(["ab"]);
+  });
+});
