@@ -1,0 +1,42 @@
+import type { GrpcStream } from "../../../net/grpc-stream.ts";
+import type { Outbox } from "../../../net/outbox.ts";
+import type { WebSocketConnection } from "../../../net/web-socket.ts";
+import { type CloseReason, closings } from "./close-reason.ts";
+
+/** A live connection without its transport: frames in, framed bytes out. */
+export interface FrameConnection {
+  /** The client's frames, read with backpressure. */
+  readonly messages: AsyncIterable<Uint8Array>;
+  /** Takes frames with the transport's framing around them. */
+  readonly outbox: Outbox;
+  /** Aborted when the connection is over from the other side without a good-bye. */
+  readonly signal: AbortSignal;
+  /** Sends what is queued, then says why, and ends it. Does nothing the second time. */
+  close(reason: CloseReason, message: string): void;
+}
+
+/** The reason in a WebSocket close frame is at most 123 bytes (RFC 6455, 5.5); ours are ASCII. */
+const maxReasonBytes = 123;
+
+/** A WebSocket as a frame connection. */
+export function fromWebSocket(connection: WebSocketConnection): FrameConnection {
+  const { messages, outbox, signal } = connection;
+  return {
+    messages,
+    outbox,
+    signal,
+    close: (reason, message) =>
+      connection.close(closings[reason].webSocketCode, message.slice(0, maxReasonBytes)),
+  };
+}
+
+/** A gRPC stream as a frame connection. */
+export function fromGrpcStream(stream: GrpcStream): FrameConnection {
+  const { messages, outbox, signal } = stream;
+  return {
+    messages,
+    outbox,
+    signal,
+    close: (reason, message) => stream.end({ code: closings[reason].grpcCode, message }),
+  };
+}

@@ -1,0 +1,235 @@
+import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
+import type { Hello } from "@parley/protocol/native";
+import { toAccount, toLimits } from "../codec.ts";
+import type { NativeLimits } from "../limits.ts";
+import { parseCount } from "../requests.ts";
+import type { Audiences } from "./audiences.ts";
+import { type CloseReason, closeReasons } from "./close-reason.ts";
+import type { Feeds } from "./feeds.ts";
+import { type Following, openFollowing } from "./following.ts";
+import type { FrameConnection } from "./frame-connection.ts";
+import { type ActionFrame, handleAction, toRefused } from "./frame-handlers.ts";
+import { createFrameRate, type FrameRate } from "./frame-rate.ts";
+import { type ClientFrame, decodeFrame, type ServerFrame } from "./frames.ts";
+import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { createWatching, type Watching } from "./watching.ts";
+
+/** What every live session of one framing shares. */
+export type LiveParts = {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly limits: NativeLimits;
+  readonly feeds: Feeds;
+  readonly audiences: Audiences;
+  /** A frame with the transport's framing around it. */
+  readonly encode: (frame: ServerFrame) => Uint8Array;
+  /** A refusal as the client may know it; a defect is logged there. */
+  readonly reveal: (thrown: unknown) => ChatError;
+};
+
+/** What a connection holds once somebody has signed in on it. */
+type SignedIn = {
+  readonly session: Session;
+  readonly presence: PresenceLease;
+  readonly watching: Watching;
+  readonly stopWatchingEnd: () => void;
+};
+
+/** What a connection may do now. */
+type State =
+  /** Nothing but `hello`; the connection ends when it does not come in time. */
+  | { readonly name: "awaiting_hello"; readonly cancelTimeout: () => void }
+  /** The hello is being answered; no frame is read meanwhile. */
+  | { readonly name: "greeting"; readonly who: SignedIn }
+  /** Everything but `hello`. */
+  | { readonly name: "live"; readonly who: SignedIn; readonly following: Following }
+  /** Its queue was dropped: everything, and `hello` of the same session, which is due. */
+  | { readonly name: "resyncing"; readonly who: SignedIn; readonly cancelTimeout: () => void }
+  | { readonly name: "closed" };
+
+/** How often a client that sends too fast is told so; each refused message is answered besides. */
+const slowDownEveryMs = 1000;
+
+/** One live connection, whatever its transport. */
+export class LiveSession {
+  readonly #parts: LiveParts;
+  readonly #connection: FrameConnection;
+  readonly #rate: FrameRate;
+  readonly #pipeline: Pipeline;
+  #state: State;
+  #toldSlowDownAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: LiveParts, connection: FrameConnection) {
+    const { clock, limits } = parts;
+    this.#parts = parts;
+    this.#connection = connection;
+    this.#rate = createFrameRate(clock, limits.frameBurst, limits.framesPerSecond);
+    this.#pipeline = createPipeline(limits.maxSendsInFlight);
+    this.#state = { name: "awaiting_hello", cancelTimeout: this.#expectHello("awaiting_hello") };
+  }
+
+  /** Serves the connection until it ends. Rejects only with what reading from the transport throws. */
+  async run(): Promise<void> {
+    try {
+      for await (const bytes of this.#connection.messages) {
+        if (this.#state.name === "closed") return;
+        await this.#take(bytes);
+      }
+      // Half-closed: what was sent before is still answered.
+      await this.#pipeline.idle();
+    } finally {
+      this.#release(this.#connection.signal.aborted ? "lost" : "left");
+    }
+  }
+
+  /** To be called when the outbox has overflown and is empty: begins again from the client's cursors. */
+  resync(): void {
+    const state = this.#state;
+    if (state.name === "closed") return;
+    if (state.name !== "live") {
+      this.#close("too_slow", "the client reads too slowly");
+      return;
+    }
+    const { who, following } = state;
+    this.#state = { name: "resyncing", who, cancelTimeout: this.#expectHello("resyncing") };
+    // First, because leaving a feed sends what was about to be sent: behind a resync the client skips it.
+    this.#send({ case: "resync", value: {} });
+    following.close();
+    who.watching.clear();
+  }
+
+  /** Answers what is under way, tells the client when to come back, and ends the connection. */
+  async drain(reconnectInMs: number): Promise<void> {
+    await this.#pipeline.idle();
+    if (this.#state.name === "closed") return;
+    this.#send({ case: "draining", value: { reconnectInMs } });
+    this.#close("draining", "the server stops, come back soon");
+  }
+
+  #send(frame: ServerFrame): void {
+    this.#connection.outbox.push(this.#parts.encode(frame));
+  }
+
+  #expectHello(name: "awaiting_hello" | "resyncing"): () => void {
+    const { clock, limits } = this.#parts;
+    const timeoutMs = name === "resyncing" ? limits.resyncTimeoutMs : limits.helloTimeoutMs;
+    return clock.schedule(timeoutMs, () =>
+      this.#close("no_hello", `no hello came within ${timeoutMs / 1000} s`),
+    );
+  }
+
+  #close(reason: CloseReason, message: string): void {
+    if (this.#state.name === "closed") return;
+    this.#release(reason === "signed_out" ? "left" : "lost");
+    this.#connection.close(reason, message);
+  }
+
+  /** Gives back what the connection holds. Does nothing the second time. */
+  #release(reason: "left" | "lost"): void {
+    const state = this.#state;
+    this.#state = { name: "closed" };
+    if (state.name === "closed") return;
+    if (state.name === "awaiting_hello" || state.name === "resyncing") state.cancelTimeout();
+    if (state.name === "live") state.following.close();
+    if (state.name === "awaiting_hello") return;
+    const { presence, watching, stopWatchingEnd } = state.who;
+    stopWatchingEnd();
+    watching.close();
+    presence.release(reason);
+  }
+
+  #fail(thrown: unknown): void {
+    const { code, message } = this.#parts.reveal(thrown);
+    this.#close(closeReasons[code], message);
+  }
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    try {
+      const frame = decodeFrame(bytes);
+      if (frame.case === "hello") return await this.#hello(frame.value);
+      if (this.#state.name === "awaiting_hello") {
+        throw new ChatError("invalid_argument", "the first frame must be hello");
+      }
+      // A newer client may say what this server does not know.
+      if (frame.case !== undefined) await this.#act(frame);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  async #act(frame: ActionFrame): Promise<void> {
+    const state = this.#state;
+    if (state.name === "closed" || state.name === "awaiting_hello") return;
+    const retryAfterMs = this.#rate.take();
+    if (retryAfterMs > 0) return this.#slowDown(frame, retryAfterMs);
+    const { core, reveal } = this.#parts;
+    const send = (answer: ServerFrame) => this.#send(answer);
+    const acting = { ...state.who, core, send, reveal };
+    await this.#pipeline.begin(() => handleAction(acting, frame));
+  }
+
+  #slowDown(frame: ClientFrame, retryAfterMs: number): void {
+    if (frame.case === "send") {
+      const message = "too many frames, they are dropped";
+      const error = new ChatError("resource_exhausted", message, { retryAfterMs });
+      this.#send(toRefused(frame.value.message?.clientMessageId ?? "", error));
+    }
+    const now = this.#parts.clock.now();
+    if (Math.abs(now - this.#toldSlowDownAt) < slowDownEveryMs) return;
+    this.#toldSlowDownAt = now;
+    this.#send({ case: "slowDown", value: { retryAfterMs } });
+  }
+
+  /** What the session holds, from now on; `undefined` when the connection ended meanwhile. */
+  #enter(session: Session): SignedIn | undefined {
+    const state = this.#state;
+    if (state.name === "closed") return undefined;
+    if (state.name === "resyncing" && state.who.session.id !== session.id) {
+      throw new ChatError("unauthenticated", "hello after resync must be of the same session");
+    }
+    const who = state.name === "awaiting_hello" ? this.#join(session) : state.who;
+    if (state.name === "awaiting_hello" || state.name === "resyncing") state.cancelTimeout();
+    this.#state = { name: "greeting", who };
+    return who;
+  }
+
+  #join(session: Session): SignedIn {
+    const { core, audiences, encode, limits } = this.#parts;
+    const { outbox } = this.#connection;
+    return {
+      session,
+      presence: core.presence.join(session),
+      watching: createWatching({ core, audiences, session, outbox, encode, limits }),
+      stopWatchingEnd: core.sessions.watchEnd(session.id, () =>
+        this.#close("signed_out", "the session has ended, sign in again"),
+      ),
+    };
+  }
+
+  async #hello({ token, cursors }: Hello): Promise<void> {
+    if (this.#state.name === "live") {
+      throw new ChatError("invalid_argument", "hello was said already");
+    }
+    const seqs = new Map(cursors.map(({ log, seq }) => [log, parseCount(seq, "cursor")]));
+    const { core, feeds, encode, limits } = this.#parts;
+    const session = await core.sessions.authenticate(token);
+    const who = this.#enter(session);
+    if (who === undefined) return;
+    const account = await core.accounts.get(session, session.account.id);
+    const { outbox } = this.#connection;
+    const onFailure = (failure: unknown) => this.#fail(failure);
+    const parts = { core, feeds, session, outbox, encode, limits, onFailure };
+    const following = await openFollowing(parts);
+    // It may have ended meanwhile.
+    if (this.#state.name !== "greeting") return following.close();
+    this.#state = { name: "live", who, following };
+    const { epoch } = core;
+    const heads = following.heads.map(({ log, seq }) => ({ log, seq: BigInt(seq) }));
+    const told = toLimits(core.limits, limits.maxFrameBytes);
+    this.#send({
+      case: "welcome",
+      value: { epoch, limits: told, heads, account: toAccount(account) },
+    });
+    following.start(seqs);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Clock, Core } from "@parley/core";
+import {
+  AccountService,
+  ConversationService,
+  FileService,
+  MessageService,
+  ServerService,
+  SessionService,
+} from "@parley/protocol/native";
+import type { Log } from "../../net/log.ts";
+import type { Door } from "../../net/routes.ts";
+import { createCallOptions } from "./calls.ts";
+import { toLimits } from "./codec.ts";
+import { reveal } from "./errors.ts";
+import { createDownload } from "./files/download.ts";
+import { createFileLinks } from "./files/file-links.ts";
+import { defaultNativeLimits, type NativeLimits } from "./limits.ts";
+import { createLiveDoor } from "./live/live-door.ts";
+import { createAccountService } from "./services/accounts.ts";
+import { createConversationService } from "./services/conversations.ts";
+import { createFileService } from "./services/files.ts";
+import { createMessageService } from "./services/messages.ts";
+import { createServerService } from "./services/server.ts";
+import { createSessionService } from "./services/sessions.ts";
+
+/** What the door is made of. */
+export type NativeDoorParts = {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The secret that file links are signed with; 32 random bytes. Another one makes the old links invalid. */
+  readonly signingKey: Uint8Array;
+  /** What the server calls itself. */
+  readonly serverName: string;
+  readonly version: string;
+  /** Default: `defaultNativeLimits`. */
+  readonly limits?: Partial<NativeLimits>;
+};
+
+/**
+ * The native door, `parley.v1`: unary calls as Connect (JSON or Protobuf), gRPC and gRPC-Web; live frames over
+ * the WebSocket `/live` and the gRPC stream `LiveService/Connect`; downloads under `/files/`.
+ */
+export function createNativeDoor(parts: NativeDoorParts): Door {
+  const { core, clock, log, signingKey, serverName, version } = parts;
+  const limits: NativeLimits = { ...defaultNativeLimits, ...parts.limits };
+  const lifetimeMs = limits.fileLinkLifetimeMs;
+  const links = createFileLinks({ key: signingKey, clock, lifetimeMs });
+  const live = createLiveDoor({ core, clock, limits, reveal: (thrown) => reveal(thrown, log) });
+  const options = createCallOptions({ core, log });
+  const info = { name: serverName, version, limits: toLimits(core.limits, limits.maxFrameBytes) };
+  return {
+    name: "native",
+    routes: {
+      ...live.routes,
+      connect(router) {
+        router.service(ServerService, createServerService(info), options);
+        router.service(AccountService, createAccountService(core), options);
+        router.service(SessionService, createSessionService(core), options);
+        router.service(ConversationService, createConversationService(core), options);
+        router.service(MessageService, createMessageService(core), options);
+        router.service(FileService, createFileService({ core, links }), options);
+      },
+      http: { "/files/": createDownload({ core, clock, log, links, maxAgeMs: lifetimeMs }) },
+    },
+    drain: live.drain,
+    async close() {
+      live.close();
+    },
+  };
+}
