@@ -32,7 +32,14 @@ async function createPath() {
 async function mountTmpfs(kib: number, mode: "rw" | "ro") {
   const folder = await createTestFolder();
   const options = `${mode},size=${kib}k`;
-  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder.path], { stdio: "ignore" });
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder.path], {
+      stdio: "ignore",
+    });
+  } catch (thrown) {
+    await folder[Symbol.asyncDispose]();
+    throw thrown;
+  }
   return {
     path: folder.path,
     [Symbol.asyncDispose]: async () => {

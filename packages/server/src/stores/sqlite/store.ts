@@ -52,25 +52,26 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const onProgress = (fields: object, message: string): void => log?.info(fields, message);
   const writer = new Thread({ data: { role: "writer", path }, onProgress });
   const reader = new Thread({ data: { role: "reader", path }, onProgress });
-  const epoch = await writer.open();
   // The writer last: its close is then the last one, which folds the WAL back into the database.
   const close = async (): Promise<void> => {
     await reader.close();
     await writer.close();
   };
   try {
+    // In this order: the writer makes the file that the reader opens.
+    const epoch = await writer.open();
     await reader.open();
+    return {
+      ...toMethods(writer, reader),
+      epoch,
+      statistics: () => ({ writes: writer.statistics(), reads: reader.statistics() }),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (thrown) {
     await close();
     throw thrown;
   }
-  return {
-    ...toMethods(writer, reader),
-    epoch,
-    statistics: () => ({ writes: writer.statistics(), reads: reader.statistics() }),
-    close,
-    [Symbol.asyncDispose]: close,
-  };
 }
 
 type Methods = {

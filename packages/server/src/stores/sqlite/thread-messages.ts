@@ -19,11 +19,13 @@ export type Answer =
 
 /** From the main thread to a worker. */
 export type ToThread =
+  /** First of all. A thread that has started but not opened has touched no file. */
+  | { readonly kind: "open" }
   | { readonly kind: "calls"; readonly calls: readonly Call[] }
   /** Answer what came before, then close. */
   | { readonly kind: "close" };
 
-/** From a worker to the main thread. First `opened` or `refused`, then answers in the order of the calls. */
+/** From a worker to the main thread. First, when told to open, `opened` or `refused`, then answers in the order of the calls. */
 export type FromThread =
   | { readonly kind: "opened"; readonly epoch: string }
   | { readonly kind: "refused"; readonly failure: Failure }

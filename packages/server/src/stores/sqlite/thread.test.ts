@@ -7,9 +7,9 @@ import { Thread } from "./thread.ts";
 function toScript(): URL {
   const source = `
     import { parentPort } from "node:worker_threads";
-    parentPort.postMessage({ kind: "opened", epoch: "e" });
     parentPort.on("message", ({ kind, calls }) => {
-      if (kind === "close") parentPort.close();
+      if (kind === "open") parentPort.postMessage({ kind: "opened", epoch: "e" });
+      else if (kind === "close") parentPort.close();
       else if (calls.some(({ act }) => act === "findHead")) throw new Error("a crash");
       else parentPort.postMessage({
         kind: "answers",

@@ -37,7 +37,11 @@ type Waiting = {
 
 type State =
   | { readonly kind: "down" }
-  | { readonly kind: "running"; readonly worker: Worker }
+  | {
+      readonly kind: "running";
+      readonly worker: Worker;
+      readonly opened: PromiseWithResolvers<string>;
+    }
   | { readonly kind: "closing" }
   | { readonly kind: "closed" };
 
@@ -57,31 +61,18 @@ export class Thread {
   #commits = 0;
   #refused = 0;
 
+  /** Starts the worker, which loads its modules and waits to be told to open. */
   constructor(options: ThreadOptions) {
     this.#options = options;
+    this.#start();
   }
 
-  /** Starts the worker; gives the history's id. Throws a ChatError when the database cannot be opened. */
+  /** Opens the connection; gives the history's id. Throws a ChatError when it cannot be opened. */
   open(): Promise<string> {
-    const { data, onProgress, script = defaultScript } = this.#options;
-    const opened = Promise.withResolvers<string>();
-    const worker = new Worker(script, { workerData: data, name: `sqlite-${data.role}` });
-    this.#state = { kind: "running", worker };
-    let reason = new ChatError("unavailable", "the store is unavailable: its thread has ended");
-    worker.on("message", (message: FromThread) => {
-      if (message.kind === "answers") this.#settle(message.answers, message.isCommitted);
-      else if (message.kind === "progress") onProgress(message.fields, message.message);
-      else if (message.kind === "opened") opened.resolve(message.epoch);
-      else reason = toChatError(message.failure);
-    });
-    worker.on("error", (error) => {
-      reason = new ChatError(reason.code, reason.message, { cause: error });
-    });
-    worker.on("exit", () => {
-      opened.reject(reason);
-      this.#end(reason);
-    });
-    return opened.promise;
+    if (this.#state.kind === "down") this.#start();
+    if (this.#state.kind !== "running") return Promise.reject(toClosed());
+    send(this.#state.worker, { kind: "open" });
+    return this.#state.opened.promise;
   }
 
   /** Asks for an act. */
@@ -125,9 +116,32 @@ export class Thread {
     if (this.#state.kind === "closing") await this.#ended.promise;
   }
 
+  #start(): void {
+    const { data, onProgress, script = defaultScript } = this.#options;
+    const opened = Promise.withResolvers<string>();
+    // Who has not asked for it learns of a failure from the acts that it refuses.
+    opened.promise.catch(() => {});
+    const worker = new Worker(script, { workerData: data, name: `sqlite-${data.role}` });
+    this.#state = { kind: "running", worker, opened };
+    let reason = new ChatError("unavailable", "the store is unavailable: its thread has ended");
+    worker.on("message", (message: FromThread) => {
+      if (message.kind === "answers") this.#settle(message.answers, message.isCommitted);
+      else if (message.kind === "progress") onProgress(message.fields, message.message);
+      else if (message.kind === "opened") opened.resolve(message.epoch);
+      else reason = toChatError(message.failure);
+    });
+    worker.on("error", (error) => {
+      reason = new ChatError(reason.code, reason.message, { cause: error });
+    });
+    worker.on("exit", () => {
+      opened.reject(reason);
+      this.#end(reason);
+    });
+  }
+
   #findRefusal(): ChatError | undefined {
     if (this.#state.kind === "closing" || this.#state.kind === "closed") {
-      return new ChatError("unavailable", "the store is closed");
+      return toClosed();
     }
     const waiting = this.#unsent.length + this.#unanswered.length;
     const { maxWaiting = defaultMaxWaiting } = this.#options;
@@ -173,6 +187,10 @@ export class Thread {
     this.#state = { kind: this.#state.kind === "closing" ? "closed" : "down" };
     this.#ended.resolve();
   }
+}
+
+function toClosed(): ChatError {
+  return new ChatError("unavailable", "the store is closed");
 }
 
 function send(worker: Worker, message: ToThread): void {

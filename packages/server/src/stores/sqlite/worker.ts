@@ -4,15 +4,15 @@ import { type BatchResult, commitBatch, readBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { toFailure } from "./failure.ts";
 import { openReader, openWriter } from "./open-connection.ts";
-import type { Call, FromThread, ThreadData, ToThread } from "./thread-messages.ts";
+import type { Call, FromThread, ThreadData, ThreadRole, ToThread } from "./thread-messages.ts";
 
 // The entry of both threads of the SQLite store; `store.ts` tells how they work together.
 
 /**
- * Acts of one transaction, at most. A thousand small acts take some milliseconds; more would make
- * the first of them wait for the last without saving a sync worth speaking of.
+ * Acts of one transaction, at most. A thousand small writes take some milliseconds; more would make
+ * the first of them wait for the last without saving a sync worth speaking of. Reads share no sync.
  */
-const maxActsPerCommit = 1_000;
+const maxActs: Readonly<Record<ThreadRole, number>> = { writer: 1_000, reader: 32 };
 
 type Connection = {
   readonly db: Database;
@@ -20,7 +20,21 @@ type Connection = {
   readonly close: () => void;
 };
 
-function open({ role, path }: ThreadData): Connection {
+/** Opens the connection and tells of it; when it cannot be opened, tells why and lets the thread end. */
+function open(data: ThreadData): Connection | undefined {
+  try {
+    const connection = connect(data);
+    const epoch = connection.db.get<{ epoch: string }>("SELECT epoch FROM meta")?.epoch ?? "";
+    post({ kind: "opened", epoch });
+    return connection;
+  } catch (thrown) {
+    post({ kind: "refused", failure: toFailure(thrown) });
+    parentPort?.close();
+    return undefined;
+  }
+}
+
+function connect({ role, path }: ThreadData): Connection {
   if (role === "reader") {
     const db = openReader(path);
     return { db, run: (calls) => readBatch(db, acts, calls), close: () => db.close() };
@@ -45,25 +59,21 @@ function* drain(first: ToThread): Generator<ToThread> {
 }
 
 function start(data: ThreadData): void {
-  const connection = open(data);
-  const epoch = connection.db.get<{ epoch: string }>("SELECT epoch FROM meta")?.epoch ?? "";
-  post({ kind: "opened", epoch });
-  parentPort?.on("message", (first: ToThread) => {
+  let connection: Connection | undefined;
+  const answer = (first: ToThread): void => {
     const messages = [...drain(first)];
+    if (messages.some((message) => message.kind === "open")) connection = open(data);
     const calls = messages.flatMap((message) => (message.kind === "calls" ? message.calls : []));
-    for (let at = 0; at < calls.length; at += maxActsPerCommit) {
-      const { answers, isCommitted } = connection.run(calls.slice(at, at + maxActsPerCommit));
-      post({ kind: "answers", answers, isCommitted });
+    const step = maxActs[data.role];
+    for (let at = 0; connection !== undefined && at < calls.length; at += step) {
+      post({ kind: "answers", ...connection.run(calls.slice(at, at + step)) });
     }
     if (messages.some((message) => message.kind === "close")) {
-      connection.close();
+      connection?.close();
       parentPort?.close();
     }
-  });
+  };
+  parentPort?.on("message", answer);
 }
 
-try {
-  start(workerData);
-} catch (thrown) {
-  post({ kind: "refused", failure: toFailure(thrown) });
-}
+start(workerData);
