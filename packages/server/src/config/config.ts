@@ -1,0 +1,86 @@
+import { type Environment, type FlagReader, readFlags } from "./read-flags.ts";
+import {
+  type LogLevel,
+  parseHost,
+  parseLogLevel,
+  parseName,
+  parseOrigin,
+  parsePasswordLength,
+  parsePort,
+  parseSize,
+  parseYes,
+} from "./values.ts";
+
+/** Ports by the name in their flag. */
+export type PortName = "web" | "im" | "qt-tls" | "qt" | "grpc" | "line";
+
+/** Everything that an operator can choose. */
+export type Config = {
+  /** Address or name to listen on. */
+  readonly host: string;
+  /** The data folder as it was given: absolute, or relative to the working directory. */
+  readonly dataFolder: string;
+  /** The server's name, as people see it. */
+  readonly name: string;
+  /** 0 is any free one. */
+  readonly ports: Readonly<Record<PortName, number>>;
+  /** The operator's own certificate; `undefined`: the server makes one. */
+  readonly tlsFiles: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Origins whose pages may call, or `*`. */
+  readonly allowedOrigins: readonly string[];
+  readonly minPasswordLength: number;
+  readonly maxFileBytes: number;
+  /** Whether to make the demonstration users. */
+  readonly isDemo: boolean;
+  readonly logLevel: LogLevel;
+};
+
+/** What a command line asks for. An error is one line for the operator; the process then ends with code 2. */
+export type Command =
+  | { readonly kind: "start"; readonly config: Config }
+  | { readonly kind: "help" }
+  | { readonly kind: "error"; readonly message: string };
+
+/**
+ * Reads the arguments (without program and script) and the environment. A flag goes before its variable, the variable
+ * before the default; an empty variable counts as absent. Never throws.
+ */
+export function parseConfig(args: readonly string[], environment: Environment): Command {
+  try {
+    const reader = readFlags(args, environment);
+    if (reader.has("help")) return { kind: "help" };
+    return { kind: "start", config: toConfig(reader) };
+  } catch (error) {
+    return { kind: "error", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function toConfig(reader: FlagReader): Config {
+  const asIs = (text: string) => text;
+  return {
+    host: reader.require("host", parseHost),
+    dataFolder: reader.require("data", asIs),
+    name: reader.require("name", parseName),
+    ports: {
+      web: reader.require("port-web", parsePort),
+      im: reader.require("port-im", parsePort),
+      "qt-tls": reader.require("port-qt-tls", parsePort),
+      qt: reader.require("port-qt", parsePort),
+      grpc: reader.require("port-grpc", parsePort),
+      line: reader.require("port-line", parsePort),
+    },
+    tlsFiles: toTlsFiles(reader.find("tls-cert", asIs), reader.find("tls-key", asIs)),
+    allowedOrigins: reader.list("allow-origin", parseOrigin),
+    minPasswordLength: reader.require("min-password-length", parsePasswordLength),
+    maxFileBytes: reader.require("max-file-size", parseSize),
+    isDemo: reader.find("demo", parseYes) ?? false,
+    logLevel: reader.require("log-level", parseLogLevel),
+  };
+}
+
+function toTlsFiles(certFile: string | undefined, keyFile: string | undefined): Config["tlsFiles"] {
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile !== undefined) throw new Error("--tls-cert needs --tls-key as well");
+  if (keyFile !== undefined) throw new Error("--tls-key needs --tls-cert as well");
+  return undefined;
+}

@@ -1,0 +1,71 @@
+/** A flag of the server: what stands in the help, and by which variable it can be set as well. */
+export type Flag = {
+  /** In the help, for example `PORT`; without one the flag stands alone and is on when it is there. */
+  readonly value?: string;
+  /** One sentence, without full stop. */
+  readonly help: string;
+  /** As it would be typed; `undefined` when there is none. */
+  readonly preset?: string;
+  /** May be given again; the variable takes several, parted by commas. */
+  readonly isList?: true;
+};
+
+/** The name of a flag, without its dashes. */
+export type FlagName =
+  | "host"
+  | "data"
+  | "name"
+  | `port-${"web" | "im" | "qt-tls" | "qt" | "grpc" | "line"}`
+  | `tls-${"cert" | "key"}`
+  | "allow-origin"
+  | "min-password-length"
+  | "max-file-size"
+  | "demo"
+  | "log-level"
+  | "help";
+
+/** Every flag by its name, in the order of the help. */
+export const flags: Readonly<Record<FlagName, Flag>> = {
+  host: {
+    value: "ADDRESS",
+    preset: "127.0.0.1",
+    help: "the address to listen on; 0.0.0.0 lets other machines in",
+  },
+  data: { value: "FOLDER", preset: "./data", help: "where messages, files and keys are kept" },
+  name: { value: "NAME", preset: "Parley", help: "the server's name, as people see it" },
+  "port-web": { value: "PORT", preset: "8000", help: "browsers, HTTP and the native clients" },
+  "port-im": { value: "PORT", preset: "8001", help: "WebSocket of the Qt instant messenger" },
+  "port-qt-tls": {
+    value: "PORT",
+    preset: "65002",
+    help: "the Qt chat over TLS, and the older one",
+  },
+  "port-qt": { value: "PORT", preset: "65003", help: "the Qt chat in plain text" },
+  "port-grpc": { value: "PORT", preset: "9090", help: "the Flutter and Go clients" },
+  "port-line": { value: "PORT", preset: "7000", help: "lines of text: nc, telnet, QTcpSocket" },
+  "tls-cert": { value: "FILE", help: "your own certificate with its chain, in PEM" },
+  "tls-key": { value: "FILE", help: "the key to it, in PEM" },
+  "allow-origin": {
+    value: "ORIGIN",
+    isList: true,
+    help: "whose pages may call, like https://chat.example; * for all",
+  },
+  "min-password-length": {
+    value: "COUNT",
+    preset: "6",
+    help: "characters of a new password, at least",
+  },
+  "max-file-size": { value: "SIZE", preset: "2GiB", help: "of one file, in B, KiB, MiB or GiB" },
+  demo: { help: "make the five users of the older Qt chat, with known passwords" },
+  "log-level": {
+    value: "LEVEL",
+    preset: "info",
+    help: "trace, debug, info, warn, error, fatal or silent",
+  },
+  help: { help: "show this and stop" },
+};
+
+/** The environment variable of a flag: `PARLEY_PORT_WEB` for `port-web`. */
+export function toVariable(name: string): string {
+  return `PARLEY_${name.toUpperCase().replaceAll("-", "_")}`;
+}

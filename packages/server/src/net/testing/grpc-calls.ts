@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  createServer,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import { frameMessage, type GrpcStream, type GrpcStreamRoute } from "../grpc-stream.ts";
+import { http2ServerOptions, prepareHttp2Session } from "../http2-settings.ts";
+import { silentLog } from "../log.ts";
+import { type GrpcStreamContext, serveGrpcStream } from "../serve-grpc-stream.ts";
+
+type Route = Partial<GrpcStreamRoute> & Pick<GrpcStreamRoute, "handler">;
+
+/** A plain HTTP/2 server that serves one route on every path. */
+export async function startGrpcServer(route: Route, context: Partial<GrpcStreamContext> = {}) {
+  const server = createServer(http2ServerOptions);
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    prepareHttp2Session(session);
+    sessions.add(session);
+    session.on("stream", (stream: ServerHttp2Stream, headers) => {
+      const peer = { address: "127.0.0.1", port: 1, isTls: false };
+      const parts = { peer, log: silentLog, ...context };
+      serveGrpcStream(stream, headers, { maxMessageBytes: 1000, ...route }, parts);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    authority: `127.0.0.1:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      for (const session of sessions) session.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** A handler that answers each message with itself. */
+export async function echo(stream: GrpcStream): Promise<void> {
+  for await (const message of stream.messages) stream.outbox.push(frameMessage(message));
+}
+
+/** A handler whose calls the test takes in its hands; each lasts until `finish`. */
+export function createHeldHandler() {
+  const calls: { stream: GrpcStream; finish: () => void }[] = [];
+  let wake = (): void => {};
+  return {
+    handler: async (stream: GrpcStream): Promise<void> => {
+      const done = Promise.withResolvers<void>();
+      calls.push({ stream, finish: done.resolve });
+      wake();
+      await done.promise;
+    },
+    async next() {
+      for (;;) {
+        const call = calls.shift();
+        if (call !== undefined) return call;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
+}
+
+/** Settles when the signal is aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, "abort");
+}
+
+/** A raw HTTP/2 connection, for what no gRPC client does. */
+export function openSession(authority: string) {
+  const session: ClientHttp2Session = connect(`http://${authority}`);
+  session.on("error", () => {});
+  return {
+    session,
+    call(headers: OutgoingHttpHeaders = {}) {
+      const stream = session.request({
+        ":method": "POST",
+        ":path": "/chat.Chat/Room",
+        "content-type": "application/grpc",
+        ...headers,
+      });
+      // As clients do: what the server has ended, the client ends too.
+      stream.on("end", () => stream.end());
+      return { stream, done: collectResponse(stream) };
+    },
+    async [Symbol.asyncDispose]() {
+      if (session.closed) return;
+      session.destroy();
+      await once(session, "close");
+    },
+  };
+}
+
+/** All that the server answered on a stream, once it is closed. */
+export async function collectResponse(stream: ClientHttp2Stream) {
+  let head: OutgoingHttpHeaders = {};
+  let trailers: OutgoingHttpHeaders = {};
+  const chunks: Buffer[] = [];
+  stream.on("response", (headers) => {
+    head = headers;
+  });
+  stream.on("trailers", (headers) => {
+    trailers = headers;
+  });
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  stream.on("error", () => {});
+  await once(stream, "close");
+  return {
+    http: head[":status"],
+    contentType: head["content-type"],
+    body: Buffer.concat(chunks).toString("latin1"),
+    status: trailers["grpc-status"] ?? head["grpc-status"],
+    message: trailers["grpc-message"] ?? head["grpc-message"],
+    reset: stream.rstCode,
+  };
+}
+
+/** Settles when the stream has written nothing during ten round trips on its connection. */
+export async function whenStalled(stream: ClientHttp2Stream): Promise<void> {
+  let last = -1;
+  for (let same = 0; same < 10; same += 1) {
+    await new Promise<void>((resolve) => stream.session?.ping(() => resolve()));
+    if (stream.writableLength !== last) same = 0;
+    last = stream.writableLength;
+  }
+}
