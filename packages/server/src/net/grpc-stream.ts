@@ -25,7 +25,7 @@ export class GrpcError extends Error {
 export interface GrpcStream {
   /** For example `/chat.QtGrpcChat/ChatRoom`. */
   readonly path: string;
-  /** Request headers; names in lower case; of a repeated header the first value. */
+  /** Request headers; names in lower case; the values of a repeated header joined by ", ", as gRPC has it. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly peer: Peer;
   /**
@@ -37,7 +37,7 @@ export interface GrpcStream {
   readonly messages: AsyncIterable<Uint8Array>;
   /** Takes messages framed by `frameMessage`. The first push, or `sendHeaders`, sends the response headers. */
   readonly outbox: Outbox;
-  /** Aborted when the call is over from the other side: cancelled, connection lost, deadline passed. */
+  /** Aborted when the call is over from the other side (cancelled, connection lost, deadline passed), and at the latest when the stream is closed. */
   readonly signal: AbortSignal;
   /** Whether the connection still stands; false as soon as the socket is known to be gone. */
   readonly isConnected: boolean;

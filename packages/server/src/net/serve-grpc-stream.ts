@@ -30,6 +30,8 @@ export type GrpcStreamContext = {
 
 /** How long a client may take to read what is queued when its call ends; then the stream is reset. */
 const maxDrainMs = 10_000;
+/** How long a client may leave its side of an ended call open: some round trips. */
+const halfOpenMs = 1_000;
 
 /**
  * Serves one streaming call on a stream on which nothing has been sent or read yet. A request that is no gRPC call
@@ -161,7 +163,8 @@ class Http2GrpcStream implements GrpcStream {
   #listen(): void {
     const stream = this.#stream;
     stream.on("data", (chunk: Buffer) => this.#read(chunk));
-    stream.on("end", () => this.#readEnd());
+    // Some clients cancel by an end and a reset in one packet: the reset counts.
+    stream.on("end", () => setImmediate(() => this.#readEnd()));
     stream.on("aborted", () => this.#abort.abort(new GrpcError(1, "the call was cancelled")));
     stream.on("close", () => this.#close());
     const timeoutMs = parseGrpcTimeout(this.metadata.get("grpc-timeout"));
@@ -179,7 +182,7 @@ class Http2GrpcStream implements GrpcStream {
 
   #readEnd(): void {
     try {
-      this.#frames.end();
+      if (!this.#abort.signal.aborted) this.#frames.end();
       this.#queue.end();
     } catch (thrown) {
       this.#refuse(thrown);
@@ -245,11 +248,15 @@ class Http2GrpcStream implements GrpcStream {
     this.#stream.end();
   }
 
-  /** The answer is complete; what the client still sends is of no use (RFC 9113, section 8.1). */
+  /**
+   * The answer is complete; what the client still sends is of no use. A client that does not end its side is told to stop
+   * (RFC 9113, section 8.1), later, because a reset overtakes the trailers.
+   */
   #closeReading(): void {
     this.#stream.removeAllListeners("data");
     this.#stream.resume();
-    if (!this.#stream.readableEnded) this.#stream.close(constants.NGHTTP2_NO_ERROR);
+    const close = (): void => this.#stream.close(constants.NGHTTP2_NO_ERROR);
+    this.#cancels.push(this.#schedule(halfOpenMs, close));
   }
 
   #sendPing(onAnswer: () => void): void {

@@ -15,8 +15,14 @@ import { type GrpcStreamContext, serveGrpcStream } from "../serve-grpc-stream.ts
 
 type Route = Partial<GrpcStreamRoute> & Pick<GrpcStreamRoute, "handler">;
 
-/** A plain HTTP/2 server that serves one route on every path. */
-export async function startGrpcServer(route: Route, context: Partial<GrpcStreamContext> = {}) {
+/** A server that listens on this machine. */
+export type StartedServer = AsyncDisposable & { readonly authority: string };
+
+/** A plain HTTP/2 server that serves one route on every path; without a limit given, of 1000 bytes a message. */
+export async function startGrpcServer(
+  route: Route,
+  context: Partial<GrpcStreamContext> = {},
+): Promise<StartedServer> {
   const server = createServer(http2ServerOptions);
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
@@ -47,12 +53,21 @@ export async function echo(stream: GrpcStream): Promise<void> {
   for await (const message of stream.messages) stream.outbox.push(frameMessage(message));
 }
 
-/** A handler whose calls the test takes in its hands; each lasts until `finish`. */
-export function createHeldHandler() {
-  const calls: { stream: GrpcStream; finish: () => void }[] = [];
+/** A call whose handler lasts until `finish`. */
+export type HeldCall = { readonly stream: GrpcStream; readonly finish: () => void };
+
+/** A handler whose calls the test takes in its hands. */
+export type HeldHandler = {
+  readonly handler: (stream: GrpcStream) => Promise<void>;
+  next(): Promise<HeldCall>;
+};
+
+/** Creates a handler for a test that takes its calls one after the other. */
+export function createHeldHandler(): HeldHandler {
+  const calls: HeldCall[] = [];
   let wake = (): void => {};
   return {
-    handler: async (stream: GrpcStream): Promise<void> => {
+    handler: async (stream) => {
       const done = Promise.withResolvers<void>();
       calls.push({ stream, finish: done.resolve });
       wake();
@@ -75,13 +90,32 @@ export async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, "abort");
 }
 
+/** What a server answered on one stream. */
+export type RawResponse = {
+  readonly http: unknown;
+  readonly contentType: unknown;
+  readonly body: string;
+  readonly status: unknown;
+  readonly message: unknown;
+  /** Whether the status came behind the messages, in a block of headers of its own. */
+  readonly hasTrailers: boolean;
+  /** The code of a reset; 0 when there was none. */
+  readonly reset: number;
+};
+
 /** A raw HTTP/2 connection, for what no gRPC client does. */
-export function openSession(authority: string) {
-  const session: ClientHttp2Session = connect(`http://${authority}`);
+export type RawSession = AsyncDisposable & {
+  readonly session: ClientHttp2Session;
+  call(headers?: OutgoingHttpHeaders): { stream: ClientHttp2Stream; done: Promise<RawResponse> };
+};
+
+/** Opens a raw connection. */
+export function openSession(authority: string): RawSession {
+  const session = connect(`http://${authority}`);
   session.on("error", () => {});
   return {
     session,
-    call(headers: OutgoingHttpHeaders = {}) {
+    call(headers = {}) {
       const stream = session.request({
         ":method": "POST",
         ":path": "/chat.Chat/Room",
@@ -93,15 +127,13 @@ export function openSession(authority: string) {
       return { stream, done: collectResponse(stream) };
     },
     async [Symbol.asyncDispose]() {
-      if (session.closed) return;
       session.destroy();
-      await once(session, "close");
     },
   };
 }
 
 /** All that the server answered on a stream, once it is closed. */
-export async function collectResponse(stream: ClientHttp2Stream) {
+export async function collectResponse(stream: ClientHttp2Stream): Promise<RawResponse> {
   let head: OutgoingHttpHeaders = {};
   let trailers: OutgoingHttpHeaders = {};
   const chunks: Buffer[] = [];
@@ -119,6 +151,7 @@ export async function collectResponse(stream: ClientHttp2Stream) {
     contentType: head["content-type"],
     body: Buffer.concat(chunks).toString("latin1"),
     status: trailers["grpc-status"] ?? head["grpc-status"],
+    hasTrailers: trailers["grpc-status"] !== undefined,
     message: trailers["grpc-message"] ?? head["grpc-message"],
     reset: stream.rstCode,
   };
