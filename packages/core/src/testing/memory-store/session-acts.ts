@@ -42,6 +42,7 @@ export function createSessionActs(data: MemoryData): SessionActs {
     listSessions: (accountId) =>
       [...sessions.values()]
         .filter((session) => session.accountId === accountId)
+        .reverse()
         .sort((one, other) => other.createdAt - one.createdAt)
         .map(toSession),
 

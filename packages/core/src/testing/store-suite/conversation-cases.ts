@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { type AccountId, type ConversationId, lobbyId, toId } from "../../ids.ts";
+import type { Store } from "../../ports/store.ts";
+import { addAccount, append, type OpenStore, onStore, toMessage, toRef } from "./scene.ts";
+
+const nobody = toId<AccountId>("a_nobody");
+const nowhere = toId<ConversationId>("c_nowhere");
+
+async function listUsernames(store: Store, after: string, limit: number) {
+  const members = await store.listMembers(lobbyId, after, limit);
+  return members.map(({ account }) => account.username);
+}
+
+/** Cases about conversations, their members and what these have read. */
+export function conversationCases(open: OpenStore): void {
+  describe("listConversations() and findConversation()", () => {
+    it(
+      "show the lobby to everybody and nothing to strangers",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        await addAccount(store, "bob");
+        const lobby = { id: lobbyId, kind: "room", title: "Lobby", head: 2, readSeq: 0 };
+        expect(await store.findConversation(ada.id, lobbyId)).toEqual(lobby);
+        expect(await store.listConversations(ada.id)).toEqual([lobby]);
+        expect(await store.findConversation(nobody, lobbyId)).toBeUndefined();
+        expect(await store.listConversations(nobody)).toEqual([]);
+        expect(await store.findConversation(ada.id, nowhere)).toBeUndefined();
+      }),
+    );
+  });
+
+  describe("listMembers()", () => {
+    it(
+      "shows whole accounts with their roles",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        const members = await store.listMembers(lobbyId, "", 10);
+        expect(members).toEqual([{ account: ada, role: "member" }]);
+        expect(await store.listMembers(nowhere, "", 10)).toEqual([]);
+      }),
+    );
+
+    it(
+      "goes through all of them in the order of folded usernames, page by page",
+      onStore(open, async ({ store }) => {
+        for (const name of ["dave", "Bob", "eve", "ada", "Carol"]) await addAccount(store, name);
+        expect(await listUsernames(store, "", 2)).toEqual(["ada", "Bob"]);
+        expect(await listUsernames(store, "bob", 2)).toEqual(["Carol", "dave"]);
+        expect(await listUsernames(store, "dave", 2)).toEqual(["eve"]);
+        expect(await listUsernames(store, "eve", 2)).toEqual([]);
+        expect(await listUsernames(store, "bo", 1)).toEqual(["Bob"]);
+      }),
+    );
+
+    it(
+      "orders by code points",
+      onStore(open, async ({ store }) => {
+        // The first is above the second as UTF-16 units, and below it as code points.
+        const names = ["\uff5e", "\u{10000}", "é", "z"];
+        for (const name of names) await addAccount(store, name);
+        expect(await listUsernames(store, "", 10)).toEqual(["z", "é", "\uff5e", "\u{10000}"]);
+        expect(await listUsernames(store, "\uff5e", 10)).toEqual(["\u{10000}"]);
+      }),
+    );
+  });
+
+  describe("markRead()", () => {
+    it(
+      "raises the mark and tells the account's own log",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        const bob = await addAccount(store, "bob");
+        const body = { kind: "read_marked", conversationId: lobbyId, seq: 1 };
+        const marked = { log: ada.id, seq: 1, at: 3000, actor: toRef(ada), body };
+        expect(await store.markRead(ada.id, lobbyId, 1, 3000)).toEqual(marked);
+        // The time of a log's events never goes back.
+        const later = { ...marked, seq: 2, body: { ...body, seq: 2 } };
+        expect(await store.markRead(ada.id, lobbyId, 2, 2500)).toEqual(later);
+        expect(await store.listEvents(ada.id, { kind: "newest" }, 10)).toEqual([marked, later]);
+        expect((await store.findConversation(ada.id, lobbyId))?.readSeq).toBe(2);
+        expect((await store.findConversation(bob.id, lobbyId))?.readSeq).toBe(0);
+        expect(await store.findHead(lobbyId)).toBe(2);
+        expect(await store.findHead(bob.id)).toBe(0);
+      }),
+    );
+
+    it(
+      "does nothing at or below the mark, above the head, or for strangers",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        await append(store, toMessage(ada, "hello"));
+        await store.markRead(ada.id, lobbyId, 1, 3000);
+        expect(await store.markRead(ada.id, lobbyId, 1, 3001)).toBeUndefined();
+        expect(await store.markRead(ada.id, lobbyId, 0, 3002)).toBeUndefined();
+        expect(await store.markRead(ada.id, lobbyId, 3, 3003)).toBeUndefined();
+        expect(await store.markRead(nobody, lobbyId, 1, 3004)).toBeUndefined();
+        expect(await store.markRead(ada.id, nowhere, 1, 3005)).toBeUndefined();
+        expect((await store.findConversation(ada.id, lobbyId))?.readSeq).toBe(1);
+        expect(await store.findHead(ada.id)).toBe(1);
+        expect(await store.findHead(nobody)).toBe(0);
+      }),
+    );
+
+    it(
+      "is told once when many devices mark the same",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        const marked = await Promise.all(
+          Array.from({ length: 8 }, () => store.markRead(ada.id, lobbyId, 1, 3000)),
+        );
+        expect(marked.filter((event) => event !== undefined)).toHaveLength(1);
+        expect(await store.findHead(ada.id)).toBe(1);
+      }),
+    );
+  });
+}

@@ -1,0 +1,26 @@
+import { describe } from "vitest";
+import { accountCases } from "./account-cases.ts";
+import { conversationCases } from "./conversation-cases.ts";
+import { eventCases } from "./event-cases.ts";
+import { fileCases } from "./file-cases.ts";
+import { lifeCases } from "./life-cases.ts";
+import { messageCases } from "./message-cases.ts";
+import type { OpenStore } from "./scene.ts";
+import { sessionCases } from "./session-cases.ts";
+
+/**
+ * Acceptance suite of `Store`: a case for each promise that its doc comments make. `open` is called
+ * once or twice for each case; `close` is called at its end even when the case has closed the store.
+ * What a full or broken disk does is for the implementation's own tests.
+ */
+export function storeSuite(name: string, open: OpenStore): void {
+  describe(`${name}, as a store`, () => {
+    accountCases(open);
+    sessionCases(open);
+    conversationCases(open);
+    messageCases(open);
+    eventCases(open);
+    fileCases(open);
+    lifeCases(open);
+  });
+}
