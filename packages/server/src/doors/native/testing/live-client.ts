@@ -13,8 +13,9 @@ await root.load("parley/v1/live.proto");
 const requestType = root.lookupType("parley.v1.ConnectRequest");
 const responseType = root.lookupType("parley.v1.ConnectResponse");
 
+/** A frame as protobufjs shows it. */
 // biome-ignore lint/suspicious/noExplicitAny: a test reads the frame that it expects.
-type Frame = Record<string, any>;
+export type Frame = Record<string, any>;
 
 /** How the server ended the connection: a WebSocket's close code, or a gRPC status. */
 export type Ending = { readonly code: number; readonly reason: string };
@@ -27,7 +28,7 @@ export type LiveClient = AsyncDisposable & {
   send(frame: Frame): void;
   sendBytes(bytes: Uint8Array): void;
   /** The first frame that was not yielded before and fits; rejects when the connection ends before. */
-  next(fits: string | ((frame: Frame) => boolean)): Promise<Frame>;
+  next(fits: string | ((frame: Frame) => unknown)): Promise<Frame>;
   /** Stops reading, so that the server's bytes pile up; `resume` reads on. */
   pause(): void;
   resume(): void;
@@ -58,7 +59,7 @@ function createInbox() {
       ended.resolve(ending);
       wake.resolve();
     },
-    async next(fits: string | ((frame: Frame) => boolean)): Promise<Frame> {
+    async next(fits: string | ((frame: Frame) => unknown)): Promise<Frame> {
       const isFit = typeof fits === "string" ? (frame: Frame) => fits in frame : fits;
       for (;;) {
         for (; read < frames.length; read += 1) {
