@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, stat, truncate, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
 import { type ChatError, lobbyId } from "@parley/core";
 import { describe, expect, it } from "vitest";
 import { openSqliteStore } from "./store.ts";
@@ -217,6 +218,37 @@ describe("SqliteStore", () => {
         expect(await store.findHead(lobbyId)).toBeGreaterThanOrEqual(event.seq);
       }),
     );
+  });
+
+  it("refuses what its writer's thread left undone when it died, and goes on with another", async () => {
+    await using file = await createPath();
+    const workers: Worker[] = [];
+    const note = (worker: Worker) => workers.push(worker);
+    process.on("worker", note);
+    await using store = await openSqliteStore({ path: file.path });
+    process.off("worker", note);
+    await store.createAccount(toAccount("ann"), "ann", "hash");
+    const blocker = new DatabaseSync(file.path);
+    blocker.exec("BEGIN IMMEDIATE");
+    const appends = range(10).map((id) => store.appendMessage(toMessage("ann", id)));
+    await setImmediate();
+    const died = workers[0]?.terminate();
+    blocker.exec("ROLLBACK");
+    blocker.close();
+    const refusal = {
+      status: "rejected",
+      reason: {
+        code: "unavailable",
+        message: "the store is unavailable: its thread has ended",
+      },
+    };
+    expect(await Promise.allSettled(appends)).toMatchObject(appends.map(() => refusal));
+    await died;
+    expect(await store.findHead(lobbyId)).toBe(1);
+    expect(await store.appendMessage(toMessage("ann", "c0"))).toMatchObject({
+      status: "appended",
+      event: { seq: 2 },
+    });
   });
 
   it("rejects acts after its close, and finishes what was asked before", async () => {

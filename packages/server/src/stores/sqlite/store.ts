@@ -13,8 +13,8 @@ import { Thread, type ThreadStatistics } from "./thread.ts";
 // A read never waits for a sync, and sees all that was answered before it was asked for: the
 // writer answers after the commit, and the reader takes its view of the file after that. It cannot see
 // what is not yet safe either: in WAL mode with synchronous=FULL a commit shows after its sync.
-// One promise the disk may break: after a failed sync the bytes may still be there when the machine
-// dies right then, and the refused act be carried out. A retry finds it by its client message id.
+// In two cases a refused act may have been carried out all the same: the machine died right after a
+// failed sync, or the writer's thread between commit and answer. A retry finds it by its client message id.
 //
 // acts/ holds what each act does, one file a topic; schema.sql the whole schema of today.
 

@@ -63,6 +63,15 @@ describe("Thread", () => {
     await thread.close();
   });
 
+  it("refuses a round with a value that cannot cross threads, and goes on", async () => {
+    const thread = createThread();
+    await thread.open();
+    const call = thread.call("findCredentials", [Symbol("x") as unknown as string]);
+    await expect(call).rejects.toMatchObject({ code: "internal" });
+    await thread.call("probe", []);
+    await thread.close();
+  });
+
   it("refuses acts beyond those that may wait", async () => {
     const thread = createThread(2);
     await thread.open();

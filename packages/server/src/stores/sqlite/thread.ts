@@ -140,9 +140,7 @@ export class Thread {
   }
 
   #findRefusal(): ChatError | undefined {
-    if (this.#state.kind === "closing" || this.#state.kind === "closed") {
-      return toClosed();
-    }
+    if (this.#state.kind === "closing" || this.#state.kind === "closed") return toClosed();
     const waiting = this.#unsent.length + this.#unanswered.length;
     const { maxWaiting = defaultMaxWaiting } = this.#options;
     return waiting < maxWaiting
