@@ -42,9 +42,11 @@ export function createLiveDoor(parts: Parts): LiveDoor {
   const overWebSocket = createShared(parts, frameBinary);
   const overGrpc = createShared(parts, frameMessage);
   const sessions = new Map<object, LiveSession>();
+  let isDraining = false;
 
   /** `key` is the transport's own object, by which an overflow finds its session. */
   async function serve(key: object, connection: FrameConnection, shared: LiveParts): Promise<void> {
+    if (isDraining) return connection.close("draining", "the server stops, come back soon");
     const session = new LiveSession(shared, connection);
     sessions.set(key, session);
     try {
@@ -74,6 +76,7 @@ export function createLiveDoor(parts: Parts): LiveDoor {
       },
     },
     async drain() {
+      isDraining = true;
       const all = [...sessions.values()];
       const stepMs = (limits.maxReconnectMs - limits.minReconnectMs) / Math.max(1, all.length - 1);
       await Promise.all(

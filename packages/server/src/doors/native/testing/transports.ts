@@ -42,7 +42,7 @@ export async function post(
 
 /** Settles when the server has taken what was sent: a ping behind it is answered. */
 export async function settle(client: LiveClient): Promise<void> {
-  const nonce = Math.floor(Math.random() * 2 ** 32);
+  const nonce = 1 + Math.floor(Math.random() * 2 ** 31);
   client.send({ ping: { nonce } });
   await client.next((frame) => frame.pong?.nonce === nonce);
 }
