@@ -6,7 +6,7 @@ const args = process.argv.slice(2);
 install();
 if (!args.includes("--help")) buildWeb();
 
-const server = spawn(node, [`${root}packages/cli/src/main.ts`, "serve", ...args], {
+const server = spawn(node, [`${root}packages/cli/bin/parley.js`, "serve", ...args], {
   // Data lies where the person stands, who may have come by `npm start --prefix`.
   cwd: process.env.INIT_CWD ?? process.cwd(),
   env,
