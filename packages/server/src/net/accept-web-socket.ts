@@ -138,12 +138,14 @@ class AcceptedWebSocket implements WebSocketConnection {
     this.#isClosing = true;
     this.#queue.end();
     this.#cancelDrain = this.#schedule(maxDrainMs, () => this.#webSocket.terminate());
-    void this.outbox.flushed().then(() => {
+    const finish = (): void => {
       this.outbox.close();
       this.#webSocket.close(code, cutReason(reason));
       // The answer to the close frame has to be read, even when the handler reads no more.
       this.#webSocket.resume();
-    });
+    };
+    if (this.outbox.isInStep) finish();
+    else void this.outbox.flushed().then(finish);
   }
 
   #listen(): void {

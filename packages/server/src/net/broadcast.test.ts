@@ -148,8 +148,10 @@ describe("createBroadcast()", () => {
     endRound();
     endRound();
     full.sink.free();
+    cast(";");
+    endRound();
     expect([before, full, after].map(({ sink }) => sink.writes)).toEqual([
-      ["abcde", "left"],
+      ["abcde", "left", ";"],
       ["-", "!"],
       ["abcdeleft"],
     ]);

@@ -148,8 +148,10 @@ class Http2GrpcStream implements GrpcStream {
     this.#queue.end();
     if (!this.#stream.writable) return;
     this.#cancels.push(this.#schedule(maxDrainMs, () => this.destroy("stream")));
-    if (this.#stream.headersSent) void this.#endAfterQueue(toTrailers(status));
-    else this.#endAtOnce(toTrailers(status));
+    const trailers = toTrailers(status);
+    if (!this.#stream.headersSent) this.#endAtOnce(trailers);
+    else if (this.outbox.isInStep) this.#endBehindMessages(trailers);
+    else void this.outbox.flushed().then(() => this.#endBehindMessages(trailers));
   }
 
   destroy(what: "stream" | "connection"): void {
@@ -233,12 +235,12 @@ class Http2GrpcStream implements GrpcStream {
 
   /** A status without messages before it is sent as one block of headers ("Trailers-Only"). */
   #endAtOnce(trailers: Record<string, string>): void {
+    this.outbox.close();
     this.#stream.respond({ ...this.#responseHeaders(), ...trailers }, { endStream: true });
     this.#closeReading();
   }
 
-  async #endAfterQueue(trailers: Record<string, string>): Promise<void> {
-    await this.outbox.flushed();
+  #endBehindMessages(trailers: Record<string, string>): void {
     this.outbox.close();
     if (!this.#stream.writable) return;
     this.#stream.once("wantTrailers", () => {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type Listener, type ListenerOptions, startListener } from "../listener.ts";
 import { silentLog } from "../log.ts";
@@ -43,14 +42,13 @@ export async function openTestListener(
   });
 }
 
-/** Everything that a socket gives until it is closed, byte for byte as characters. */
-export async function readAll(socket: Socket): Promise<string> {
+/** Everything that a socket gives until it is closed, in whatever way; byte for byte as characters. */
+export function readAll(socket: Socket): Promise<string> {
   let text = "";
   socket.on("data", (bytes) => {
     text += bytes.toString("latin1");
   });
-  await once(socket, "close");
-  return text;
+  return new Promise((resolve) => socket.once("close", () => resolve(text)));
 }
 
 /** Writes each byte by itself, in a packet of its own. */
