@@ -159,6 +159,32 @@ describe("acceptWebSocket() and a ws client", () => {
     ]);
   });
 
+  it("terminates a client that never reads, while others go on", async () => {
+    const { schedule, advance } = createManualSchedule();
+    const held = createHeldHandler();
+    await using server = await start({ ...held, maxQueuedBytes: 300_000 }, { schedule });
+    const slow = openClient(server.port);
+    const slowEnd = await held.next();
+    await slow.opened;
+    slow.client.pause();
+    const quick = openClient(server.port);
+    const quickEnd = await held.next();
+    const picture = frameBinary(Buffer.alloc(100_000));
+    const count = 200;
+    for (let sent = 0; sent < count; sent += 1) {
+      slowEnd.connection.outbox.push(picture);
+      quickEnd.connection.outbox.push(picture);
+      await quickEnd.connection.outbox.flushed();
+      expect(slowEnd.connection.outbox.queuedBytes).toBeLessThanOrEqual(300_000);
+    }
+    while (quick.received.length < count) await once(quick.client, "message");
+    advance(5000);
+    await aborted(slowEnd.connection.signal);
+    expect(quickEnd.connection.signal.aborted).toBe(false);
+    slowEnd.finish();
+    quickEnd.finish();
+  });
+
   it("gives the handler no more than it takes", async () => {
     const held = createHeldHandler();
     await using server = await start({ ...held, maxMessageBytes: 1_000_000 });
