@@ -4,13 +4,13 @@ import type { UploadId } from "../ids.ts";
 /** A verified blob. */
 export type Blob = { readonly sha256: Sha256; readonly size: number };
 
-/** Bytes of a blob: from `start`, up to but not including `end`. */
+/** Bytes of a blob: from `start`, up to but not including `end`. What lies beyond the blob's end is left out. */
 export type ByteRange = { readonly start: number; readonly end: number };
 
 /**
  * The bytes of files. Bytes are gathered in a stage, which nobody can read as a blob, and become a
  * blob in one step when they are complete and verified. Equal bytes are one blob, whose time of making
- * is that of the last time it was made.
+ * is that of the last time it was made. Calls about one stage run in the order in which they are made.
  */
 export interface Blobs {
   /** Opens an empty stage. Throws `already_exists` when there is one by that id. */
@@ -21,14 +21,15 @@ export interface Blobs {
    */
   findStageSize(id: UploadId): Promise<number | undefined>;
   /**
-   * Appends to a stage. Appends of one stage run in the order of the calls; the promise settles when
-   * the bytes are handed to the operating system. Throws `not_found` for an unknown stage and
-   * `unavailable` when the disk is full or refuses; the stage then holds what it held before.
+   * Appends to a stage. The promise settles when the bytes are handed to the operating system; they
+   * are the caller's again then. Throws `not_found` for an unknown stage and `unavailable` when the
+   * disk is full or refuses; the stage then holds what it held before.
    */
   append(id: UploadId, bytes: Uint8Array): Promise<void>;
   /**
    * Turns a stage into a durable blob (synced to disk) and removes the stage. With `expected`, what
-   * differs throws `failed_precondition` and the stage is gone.
+   * differs throws `failed_precondition` and the stage is gone. Throws `not_found` for an unknown
+   * stage and `unavailable` when the disk refuses; the stage is kept then if its bytes can still be trusted.
    */
   finishStage(id: UploadId, expected: { size?: number; sha256?: Sha256 }): Promise<Blob>;
   /** Removes a stage and its bytes. Nothing happens when there is none. */
@@ -46,6 +47,6 @@ export interface Blobs {
   list(): AsyncIterable<{ readonly sha256: Sha256; readonly createdAt: number }>;
   /** Removes a blob. Readers that are at it may finish. Nothing happens when there is none. */
   delete(sha256: Sha256): Promise<void>;
-  /** Gives its resources back. */
+  /** Finishes the calls that were made before and gives its resources back. */
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type AccountId, type FileId, toId, type UploadId } from "../../ids.ts";
+import { findRefusal } from "../find-refusal.ts";
 import {
   addAccount,
   addFile,
   append,
-  findRefusal,
   type OpenStore,
   onStore,
   toFile,

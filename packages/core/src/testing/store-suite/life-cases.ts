@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../accounts/account.ts";
 import { lobbyId, toId } from "../../ids.ts";
 import type { Store } from "../../ports/store.ts";
+import { findRefusal } from "../find-refusal.ts";
 import {
   addAccount,
   addFile,
   append,
-  findRefusal,
   type OpenStore,
   onStore,
   toFile,

@@ -1,6 +1,5 @@
 import { expect, type TestContext } from "vitest";
 import type { Account, AccountRef } from "../../accounts/account.ts";
-import { ChatError } from "../../error.ts";
 import type { File } from "../../files/file.ts";
 import { type AccountId, lobbyId, type MessageId, type SessionId, toId } from "../../ids.ts";
 import type { Event, EventBody, MessageEvent } from "../../messages/event.ts";
@@ -156,14 +155,4 @@ export async function addFile(
 /** Posts a file to the lobby. */
 export function toFileMessage(account: Account, file: File): NewMessage {
   return toMessage(account, file.name, { content: { kind: "file", fileId: file.id } });
-}
-
-/** The code with which a call is refused; `"done"` when it is not refused. */
-export async function findRefusal(call: () => Promise<unknown>): Promise<string> {
-  try {
-    await call();
-    return "done";
-  } catch (thrown) {
-    return thrown instanceof ChatError ? thrown.code : `no ChatError: ${thrown}`;
-  }
 }
