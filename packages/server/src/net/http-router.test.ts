@@ -59,6 +59,12 @@ describe("createHttpRouter()", () => {
     ]);
   });
 
+  it("does not let two doors claim one path", async () => {
+    const door = { async drain() {}, async close() {} };
+    const doors = ["one", "two"].map((name) => ({ ...door, name, routes: { http: named("/x") } }));
+    await expect(open({}, { doors })).rejects.toThrow("two claims /x, which is taken");
+  });
+
   it("answers 404 where nobody is", async () => {
     const { url } = await open({});
     expect((await fetch(`${url}/x`)).status).toBe(404);

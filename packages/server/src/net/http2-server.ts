@@ -52,7 +52,9 @@ export function createHttp2Server(options: {
       session.on("error", (error) => {
         // Node has sent its GOAWAY. A Qt 6.8 client does not act on it before the socket is closed.
         socket.destroySoon();
-        log.warn({ peer: peer.address, reason: error.message }, describeBreak(error));
+        const isBroken = "code" in error && error.code === "ERR_HTTP2_ERROR";
+        const write = isBroken ? log.warn : log.debug;
+        write({ peer: peer.address, reason: error.message }, describeBreak(error));
       });
       session.setTimeout(limits.idleMs, () => {
         if (open === 0) session.close();

@@ -13,7 +13,7 @@ export type ListenerLimits = {
   readonly detectMs: number;
   /** For a whole TLS handshake. */
   readonly tlsHandshakeMs: number;
-  /** Bytes of the headers of a request, in both HTTP versions. */
+  /** HTTP/1: bytes of the headers of a request. For HTTP/2 see `http2-settings.ts`. */
   readonly maxHeaderBytes: number;
   /** HTTP/1: for the headers of a request, from its first byte. */
   readonly headersMs: number;

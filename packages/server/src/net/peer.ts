@@ -9,8 +9,10 @@ export type Peer = {
 };
 
 /** The peer of an open socket; `undefined` when it is closed already. */
-export function toPeer(socket: Socket, isTls: boolean): Peer | undefined {
-  const { remoteAddress, remotePort } = socket;
+export function toPeer(
+  { remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">,
+  isTls: boolean,
+): Peer | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   return { address: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ""), port: remotePort, isTls };
 }

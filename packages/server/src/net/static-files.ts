@@ -108,7 +108,7 @@ async function send(
   { file, size, tag, encoding }: Found,
 ): Promise<void> {
   for (const [header, value] of Object.entries(securityHeaders)) response.setHeader(header, value);
-  response.setHeader("Vary", "Accept-Encoding");
+  response.appendHeader("Vary", "Accept-Encoding");
   response.setHeader("ETag", tag);
   response.setHeader("Cache-Control", name.startsWith(hashedFolder) ? forEver : revalidated);
   const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
