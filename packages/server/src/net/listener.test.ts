@@ -79,6 +79,17 @@ describe("startListener()", () => {
     two.destroy();
   });
 
+  it("survives a line door that throws", async () => {
+    const onLine = () => {
+      throw new Error("broken");
+    };
+    await using listener = await openTestListener(answering, { onLine });
+    const socket = listener.dial();
+    socket.write("hello\n");
+    expect(await readAll(socket)).toBe("");
+    expect(await get2(listener.dial())).toBe("2.0 127.0.0.1 tls=false\n");
+  });
+
   it("tells a line client what it speaks where nobody speaks lines", async () => {
     await using listener = await openTestListener(answering);
     const socket = listener.dial();

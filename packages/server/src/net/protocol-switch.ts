@@ -68,13 +68,20 @@ export function createProtocolSwitch(options: {
     const protocol = agreed ?? (await identifyConnection(socket, patience));
     unidentified.delete(socket);
     const peer = toPeer(socket, isTls);
-    if (protocol === undefined || peer === undefined) return;
-    if (protocol !== "tls") acceptPlain[protocol](socket, peer);
+    if (protocol === undefined || peer === undefined) socket.destroy();
+    else if (protocol !== "tls") acceptPlain[protocol](socket, peer);
     else if (tls === undefined || isTls) socket.destroy();
     else tls.server.emit("connection", socket);
   };
+  /** Whatever goes wrong with one connection is the end of that one alone. */
+  const accept = (socket: Socket, isTls: boolean, agreed?: Protocol) => {
+    route(socket, isTls, agreed).catch((error: unknown) => {
+      log.error({ err: error }, "a connection could not be served");
+      socket.destroy();
+    });
+  };
   tls?.server.on("secureConnection", (socket) => {
-    void route(socket, true, alpnProtocols[socket.alpnProtocol || ""]);
+    accept(socket, true, alpnProtocols[socket.alpnProtocol || ""]);
   });
   tls?.server.on("tlsClientError", (error, socket) => {
     log.debug({ peer: socket.remoteAddress, reason: error.message }, "tls handshake failed");
@@ -82,7 +89,7 @@ export function createProtocolSwitch(options: {
   });
 
   return {
-    accept: (socket) => void route(socket, false),
+    accept: (socket) => accept(socket, false),
     drain() {
       for (const socket of unidentified) socket.destroy();
       http1.drain();
