@@ -6,6 +6,10 @@ export type NativeLimits = {
   readonly helloTimeoutMs: number;
   /** How long a client may take to say `hello` again after a `resync`. */
   readonly resyncTimeoutMs: number;
+  /** How often a connection is pinged. */
+  readonly pingEveryMs: number;
+  /** How long the answer to a ping may take, behind all that waits to be read. */
+  readonly pingTimeoutMs: number;
   /** Frames that one connection may send at once, after a silence. */
   readonly frameBurst: number;
   /** Frames that one connection may send a second, over time. */
@@ -35,6 +39,10 @@ export const defaultNativeLimits: NativeLimits = {
   helloTimeoutMs: 10 * second,
   // A client that was too slow has kernel buffers to read before it sees the `resync`.
   resyncTimeoutMs: 60 * second,
+  // Reverse proxies cut a connection on which nothing moves for a minute.
+  pingEveryMs: 30 * second,
+  // A full queue of 4 MiB over a slow mobile line; a peer that is gone for longer is gone.
+  pingTimeoutMs: 60 * second,
   // An outbox that filled up while a laptop was shut goes out at once …
   frameBurst: 1000,
   // … and no person types, and few programs talk, faster than this.

@@ -3,7 +3,7 @@ import type { GrpcCode } from "../../../net/grpc-stream.ts";
 
 /** Why the server ends a live connection. */
 export type CloseReason =
-  | "no_hello"
+  | "timeout"
   | "bad_frame"
   | "signed_out"
   | "too_slow"
@@ -19,7 +19,7 @@ type Closing = {
 
 /** How each reason is said on the two transports. */
 export const closings: Readonly<Record<CloseReason, Closing>> = {
-  no_hello: { webSocketCode: 4408, grpcCode: 4 },
+  timeout: { webSocketCode: 4408, grpcCode: 4 },
   bad_frame: { webSocketCode: 4400, grpcCode: 3 },
   signed_out: { webSocketCode: 4401, grpcCode: 16 },
   too_slow: { webSocketCode: 4429, grpcCode: 8 },

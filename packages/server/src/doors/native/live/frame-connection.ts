@@ -11,6 +11,8 @@ export interface FrameConnection {
   readonly outbox: Outbox;
   /** Aborted when the connection is over from the other side without a good-bye. */
   readonly signal: AbortSignal;
+  /** Sends a ping of the transport behind what was written; true when it was answered within the time. */
+  readonly ping: (timeoutMs: number) => Promise<boolean>;
   /** Sends what is queued, then says why, and ends it. Does nothing the second time. */
   close(reason: CloseReason, message: string): void;
 }
@@ -25,6 +27,7 @@ export function fromWebSocket(connection: WebSocketConnection): FrameConnection 
     messages,
     outbox,
     signal,
+    ping: (timeoutMs) => connection.ping(timeoutMs),
     close: (reason, message) =>
       connection.close(closings[reason].webSocketCode, message.slice(0, maxReasonBytes)),
   };
@@ -37,6 +40,7 @@ export function fromGrpcStream(stream: GrpcStream): FrameConnection {
     messages,
     outbox,
     signal,
+    ping: (timeoutMs) => stream.ping(timeoutMs),
     close: (reason, message) => stream.end({ code: closings[reason].grpcCode, message }),
   };
 }

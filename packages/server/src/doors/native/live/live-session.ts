@@ -11,6 +11,7 @@ import type { FrameConnection } from "./frame-connection.ts";
 import { type ActionFrame, handleAction, toRefused } from "./frame-handlers.ts";
 import { createFrameRate, type FrameRate } from "./frame-rate.ts";
 import { type ClientFrame, decodeFrame, type ServerFrame } from "./frames.ts";
+import { startHeartbeat } from "./heartbeat.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createWatching, type Watching } from "./watching.ts";
 
@@ -50,12 +51,16 @@ type State =
 /** How often a client that sends too fast is told so; each refused message is answered besides. */
 const slowDownEveryMs = 1000;
 
+/** How long the server, when it stops, waits for what a connection has begun: longer than any healthy store takes. */
+const maxDrainWaitMs = 2000;
+
 /** One live connection, whatever its transport. */
 export class LiveSession {
   readonly #parts: LiveParts;
   readonly #connection: FrameConnection;
   readonly #rate: FrameRate;
   readonly #pipeline: Pipeline;
+  readonly #stopHeartbeat: () => void;
   #state: State;
   #toldSlowDownAt = Number.NEGATIVE_INFINITY;
 
@@ -66,6 +71,9 @@ export class LiveSession {
     this.#rate = createFrameRate(clock, limits.frameBurst, limits.framesPerSecond);
     this.#pipeline = createPipeline(limits.maxSendsInFlight);
     this.#state = { name: "awaiting_hello", cancelTimeout: this.#expectHello("awaiting_hello") };
+    const { ping } = connection;
+    const onSilent = () => this.#close("timeout", "no answer to a ping");
+    this.#stopHeartbeat = startHeartbeat({ clock, limits, ping, onSilent });
   }
 
   /** Serves the connection until it ends. Rejects only with what reading from the transport throws. */
@@ -100,7 +108,10 @@ export class LiveSession {
 
   /** Answers what is under way, tells the client when to come back, and ends the connection. */
   async drain(reconnectInMs: number): Promise<void> {
-    await this.#pipeline.idle();
+    const waited = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.schedule(maxDrainWaitMs, waited.resolve);
+    await Promise.race([this.#pipeline.idle(), waited.promise]);
+    cancel();
     if (this.#state.name === "closed") return;
     this.#send({ case: "draining", value: { reconnectInMs } });
     this.#close("draining", "the server stops, come back soon");
@@ -114,7 +125,7 @@ export class LiveSession {
     const { clock, limits } = this.#parts;
     const timeoutMs = name === "resyncing" ? limits.resyncTimeoutMs : limits.helloTimeoutMs;
     return clock.schedule(timeoutMs, () =>
-      this.#close("no_hello", `no hello came within ${timeoutMs / 1000} s`),
+      this.#close("timeout", `no hello came within ${timeoutMs / 1000} s`),
     );
   }
 
@@ -129,6 +140,7 @@ export class LiveSession {
     const state = this.#state;
     this.#state = { name: "closed" };
     if (state.name === "closed") return;
+    this.#stopHeartbeat();
     if (state.name === "awaiting_hello" || state.name === "resyncing") state.cancelTimeout();
     if (state.name === "live") state.following.close();
     if (state.name === "awaiting_hello") return;

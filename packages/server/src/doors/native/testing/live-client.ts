@@ -38,6 +38,12 @@ export type LiveClient = AsyncDisposable & {
   destroy(): void;
 };
 
+/** What protobufjs reads in a frame of the server: 64-bit numbers as numbers, bytes in base64, enums by name. */
+export function decodeServerFrame(bytes: Uint8Array): Frame {
+  const options = { longs: Number, bytes: String, enums: String, oneofs: false };
+  return responseType.toObject(responseType.decode(bytes), options);
+}
+
 /** Frames as they come, for those who wait for one. */
 function createInbox() {
   const frames: Frame[] = [];
@@ -49,8 +55,7 @@ function createInbox() {
     frames,
     ended: ended.promise,
     take(bytes: Uint8Array) {
-      const options = { longs: Number, bytes: String, enums: String, oneofs: false };
-      frames.push(responseType.toObject(responseType.decode(bytes), options));
+      frames.push(decodeServerFrame(bytes));
       wake.resolve();
       wake = Promise.withResolvers();
     },
