@@ -277,6 +277,26 @@ describe("acceptWebSocket() and a raw client", () => {
     finish();
   });
 
+  it("does not take a client for dead whose answers it does not read", async () => {
+    const { schedule, advance } = createManualSchedule();
+    const held = createHeldHandler();
+    await using server = await start(held, { schedule });
+    const raw = await openRawWebSocket(server.port);
+    const { connection, finish } = await held.next();
+    const count = 100;
+    raw.socket.write(Buffer.concat(Array(count).fill(toClientFrame(2, Buffer.from("x")))));
+    const messages = connection.messages[Symbol.asyncIterator]();
+    // All came in one piece, so now 99 wait and the socket is not read.
+    await messages.next();
+    advance(200_000);
+    for (let rest = 1; rest < count; rest += 1) await messages.next();
+    const answered = connection.ping(1000);
+    const pings = await raw.received(8 * 2 + 3);
+    raw.socket.write(toClientFrame(10, pings.subarray(-1)));
+    expect([await answered, connection.signal.aborted]).toEqual([true, false]);
+    finish();
+  });
+
   it("waits for the answer to its own ping, and gives up when time is up", async () => {
     const { schedule, advance } = createManualSchedule();
     const held = createHeldHandler();

@@ -220,6 +220,21 @@ describe("createFeed()", () => {
     expect(feed.size).toBe(0);
   });
 
+  it("does not join who leaves in the moment of joining, and joins once who joins twice", async () => {
+    const log = createLog();
+    log.add(2);
+    const feed = await openFeed(log.source);
+    const leaver = openReader();
+    const onCaughtUp = () => feed.leave(leaver.outbox);
+    await feed.join({ outbox: leaver.outbox, after: 0, signal, onCaughtUp });
+    const twice = openReader();
+    const first = feed.join({ outbox: twice.outbox, after: 0, signal });
+    await Promise.all([first, feed.join({ outbox: twice.outbox, after: 1, signal })]);
+    log.add(1);
+    await round();
+    expect([received(leaver), received(twice), feed.size]).toEqual(["1 2", "2 3", 1]);
+  });
+
   it("rejects a join when the source cannot be read, and can be joined afterwards", async () => {
     const log = createLog();
     log.add(1);
