@@ -1,0 +1,86 @@
+import { type Event, lobbyId } from "@parley/core";
+import { openTestCore } from "@parley/core/testing";
+import { describe, expect, it, vi } from "vitest";
+import { createFeed } from "../../../net/feed.ts";
+import { createOutbox, type Outbox } from "../../../net/outbox.ts";
+import { createFeeds } from "./feeds.ts";
+
+/** Feeds whose items are encoded as their seq, in one byte. */
+async function setUp() {
+  const core = openTestCore();
+  const session = await core.enter("ada");
+  const encoded: number[] = [];
+  const feeds = createFeeds(core, (source) =>
+    createFeed({
+      source,
+      encode: ({ seq }: Event) => {
+        encoded.push(seq);
+        return Uint8Array.of(seq);
+      },
+    }),
+  );
+  const post = async (text: string) => {
+    const content = { kind: "text" as const, text };
+    await core.messages.post(session, { conversationId: lobbyId, clientMessageId: text, content });
+  };
+  return { feeds, session, encoded, post };
+}
+
+function openOutbox(): { readonly outbox: Outbox; readonly received: number[] } {
+  const received: number[] = [];
+  const sink = {
+    write: (bytes: Uint8Array) => received.push(...bytes) > 0,
+    onDrain() {},
+  };
+  return { outbox: createOutbox({ sink, onOverflow() {} }), received };
+}
+
+const { signal } = new AbortController();
+
+describe("createFeeds()", () => {
+  it("encodes an event once, however many follow the log", async () => {
+    const { feeds, session, encoded, post } = await setUp();
+    const followers = [openOutbox(), openOutbox(), openOutbox()];
+    for (const { outbox } of followers) {
+      const { feed } = await feeds.open(lobbyId, session);
+      await feed.join({ outbox, after: feed.position, signal });
+    }
+    await post("one");
+    await post("two");
+    await vi.waitFor(() => {
+      expect(followers.map(({ received }) => received)).toEqual([
+        [2, 3],
+        [2, 3],
+        [2, 3],
+      ]);
+    });
+    expect(encoded).toEqual([2, 3]);
+  });
+
+  it("keeps a log's feed while somebody holds it, and opens another afterwards", async () => {
+    const { feeds, session, encoded, post } = await setUp();
+    const [first, second] = await Promise.all([
+      feeds.open(lobbyId, session),
+      feeds.open(lobbyId, session),
+    ]);
+    expect(second.feed).toBe(first.feed);
+    first.close();
+    const third = await feeds.open(lobbyId, session);
+    expect(third.feed).toBe(second.feed);
+    second.close();
+    third.close();
+    await post("one");
+    expect(encoded).toEqual([]);
+    const { feed } = await feeds.open(lobbyId, session);
+    expect([feed === first.feed, feed.position]).toEqual([false, 2]);
+  });
+
+  it("reads what is stored with the session of somebody who holds the feed", async () => {
+    const { feeds, session, post } = await setUp();
+    await post("one");
+    const { feed } = await feeds.open(lobbyId, session);
+    const { outbox, received } = openOutbox();
+    await feed.join({ outbox, after: 0, signal });
+    expect(received).toEqual([1, 2]);
+  });
+});
