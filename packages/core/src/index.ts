@@ -7,6 +7,7 @@ export type { Core } from "./core.ts";
 export { type CorePorts, createCore, type OwnedCore } from "./create-core.ts";
 export { ChatError, type ErrorCode, type ErrorOptions } from "./error.ts";
 export type { File, FileKind, Sha256 } from "./files/file.ts";
+export { toFileName } from "./files/file-name.ts";
 export type { Files, NewUpload, UploadState } from "./files/files.ts";
 export type { Swept } from "./files/sweep.ts";
 export {

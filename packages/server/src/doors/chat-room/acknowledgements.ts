@@ -1,0 +1,105 @@
+import type { Clock } from "@parley/core";
+import type { Delivered, Receipt } from "./delivered.ts";
+import type { Member } from "./member.ts";
+
+/**
+ * Finds out what has arrived: a PING sent behind a batch is answered only after the batch was read. One at a
+ * time for a connection, and for all of them together no more than about a thousand a second.
+ */
+export interface Acknowledgements {
+  add(member: Member): void;
+  remove(member: Member): void;
+  /** Asks soon, because something was pushed. */
+  schedule(): void;
+  /** Asks this one now, and waits for the answer for as long as a person who leaves may be kept. */
+  finish(member: Member): Promise<void>;
+  close(): void;
+}
+
+type AcknowledgementsParts = {
+  readonly clock: Clock;
+  readonly delivered: Delivered;
+  /** Pushes what was cast but waits for the end of the event-loop round. */
+  readonly flush: () => void;
+  /** What a member will have received once it has read all that was pushed so far. */
+  readonly toReceipt: (member: Member) => Receipt;
+};
+
+const minIntervalMs = 200;
+const msPerPing = 1;
+/** A connection that is silent for this long, with up to 8 MiB to read, is dead. */
+const maxSilenceMs = 120_000;
+/** How often a quiet connection is asked whether it is there. */
+const keepAliveMs = 60_000;
+const finishMs = 200;
+
+/** Creates the acknowledgements of a room. */
+export function createAcknowledgements(parts: AcknowledgementsParts): Acknowledgements {
+  const { clock, delivered, flush, toReceipt } = parts;
+  const acknowledged = new Map<Member, Receipt | undefined>();
+  const asked = new Set<Member>();
+  let cancel: (() => void) | undefined;
+  let cancelKeepAlive = clock.schedule(keepAliveMs, keepAlive);
+
+  function keepAlive(): void {
+    flush();
+    for (const member of acknowledged.keys()) void ask(member, maxSilenceMs);
+    cancelKeepAlive = clock.schedule(keepAliveMs, keepAlive);
+  }
+
+  function tick(): void {
+    cancel = undefined;
+    flush();
+    for (const [member, receipt] of acknowledged) {
+      if (!isSame(toReceipt(member), receipt)) void ask(member, maxSilenceMs);
+    }
+  }
+
+  function schedule(): void {
+    cancel ??= clock.schedule(Math.max(minIntervalMs, acknowledged.size * msPerPing), tick);
+  }
+
+  async function ask(member: Member, timeoutMs: number): Promise<void> {
+    if (asked.has(member)) return;
+    asked.add(member);
+    const receipt = toReceipt(member);
+    const answered = await member.stream.ping(timeoutMs);
+    asked.delete(member);
+    if (!answered && timeoutMs === maxSilenceMs && acknowledged.has(member)) {
+      member.leave("lost");
+      member.stream.destroy("connection");
+    }
+    // Who was replaced meanwhile has nothing to say any more.
+    if (!answered || !acknowledged.has(member)) return;
+    delivered.note(member.session, receipt);
+    acknowledged.set(member, receipt);
+    if (!isSame(toReceipt(member), receipt)) schedule();
+  }
+
+  return {
+    add(member) {
+      acknowledged.set(member, undefined);
+      schedule();
+    },
+    remove: (member) => void acknowledged.delete(member),
+    schedule,
+    async finish(member) {
+      // The answer to a ping that is under way says nothing about what was pushed since.
+      asked.delete(member);
+      flush();
+      if (!isSame(toReceipt(member), acknowledged.get(member))) await ask(member, finishMs);
+    },
+    close() {
+      cancel?.();
+      cancelKeepAlive();
+    },
+  };
+}
+
+function isSame(a: Receipt, b: Receipt | undefined): boolean {
+  return (
+    a.position === b?.position &&
+    a.missing.length === b.missing.length &&
+    a.missing.every((seq, index) => seq === b.missing[index])
+  );
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { ChatError, type Core, lobbyId, toFileName } from "@parley/core";
+import type { Log } from "../../net/log.ts";
+import { type ClientMessage, decodeMessage } from "./codec.ts";
+import type { IncomingFiles } from "./incoming-files.ts";
+import type { Member } from "./member.ts";
+import { toClientMessageId } from "./show-event.ts";
+
+/** What a member says, one message after the other. */
+export interface Inbox {
+  /**
+   * Acts on a message. Never rejects: this wire has no error for a single message, so the sender is told in a
+   * line of text from the server, which nobody else sees.
+   */
+  take(bytes: Uint8Array): Promise<void>;
+}
+
+type InboxParts = {
+  readonly core: Core;
+  readonly log: Log;
+  readonly member: Member;
+  readonly files: IncomingFiles;
+};
+
+/** Creates the inbox of a member. */
+export function createInbox({ core, log, member, files }: InboxParts): Inbox {
+  async function act(message: ClientMessage): Promise<void> {
+    switch (message.kind) {
+      case "text":
+        return post(message.text);
+      case "file":
+        return files.take(message.part);
+      case "activity":
+        return member.setActivity(message.activity);
+      case "nothing":
+        return;
+      case "garbage":
+        throw new ChatError("invalid_argument", "it cannot be read");
+    }
+  }
+
+  async function post(text: string): Promise<void> {
+    // The clients drop empty texts themselves.
+    if (text.trim() === "") return;
+    await core.messages.post(member.session, {
+      conversationId: lobbyId,
+      clientMessageId: toClientMessageId(randomUUID()),
+      content: { kind: "text", text },
+    });
+  }
+
+  return {
+    async take(bytes) {
+      const message = decodeMessage(bytes);
+      try {
+        await act(message);
+      } catch (thrown) {
+        const error = ChatError.from(thrown);
+        if (error.code === "internal") log.error({ err: thrown }, "a message was not taken");
+        else log.debug({ code: error.code, reason: error.message }, "a message was not taken");
+        member.notify(`${describe(message)} was not sent: ${error.message}`);
+      }
+    },
+  };
+}
+
+function describe(message: ClientMessage): string {
+  return message.kind === "file" ? toFileName(message.part.name) : "Your message";
+}
