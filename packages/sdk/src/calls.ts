@@ -14,10 +14,14 @@ import type { FetchResponse, Platform } from "./platform.ts";
 /** How long a call may take, in milliseconds: a chunk of an upload on a slow line is the longest. */
 export const callTimeoutMs = 60_000;
 
-/** Calls a unary method of the server. Throws ClientError, and nothing else. */
+/**
+ * Calls a unary method of the server. Throws ClientError, and nothing else. An anonymous call carries no token, and its
+ * `unauthenticated` says nothing of the session.
+ */
 export type Call = <Input extends DescMessage, Output extends DescMessage>(
   method: DescMethodUnary<Input, Output>,
   input: MessageInitShape<Input>,
+  options?: { readonly isAnonymous: boolean },
 ) => Promise<MessageShape<Output>>;
 
 /** What a caller needs. */
@@ -65,10 +69,13 @@ export function toCallError(status: number, retryAfter: string | null, text: str
  * because `@connectrpc/connect-web` adds 16 kB compressed to an engine of about 35 kB, and DOM types.
  */
 export function createCall({ serverUrl, platform, token, onUnauthenticated }: CallOptions): Call {
-  const post = async (path: string, body: Uint8Array): Promise<[FetchResponse, Uint8Array]> => {
+  const post = async (
+    path: string,
+    body: Uint8Array,
+    held: string | undefined,
+  ): Promise<[FetchResponse, Uint8Array]> => {
     const abort = new Abort();
     const cancelTimeout = platform.schedule(callTimeoutMs, () => abort.abort());
-    const held = token();
     const headers = {
       "content-type": "application/proto",
       "connect-protocol-version": "1",
@@ -96,9 +103,11 @@ export function createCall({ serverUrl, platform, token, onUnauthenticated }: Ca
       cancelTimeout();
     }
   };
-  return async (method, input) => {
+  return async (method, input, options) => {
     const body = toBinary(method.input, create(method.input, input));
-    const [response, bytes] = await post(`/${method.parent.typeName}/${method.name}`, body);
+    const path = `/${method.parent.typeName}/${method.name}`;
+    const held = options?.isAnonymous ? undefined : token();
+    const [response, bytes] = await post(path, body, held);
     if (!response.headers.get("content-type")?.startsWith("application/proto")) {
       throw new ClientError("unavailable", "this address does not answer as a Parley server");
     }

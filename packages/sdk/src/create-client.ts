@@ -140,16 +140,19 @@ class ParleyClient implements Client {
     password: string;
     displayName?: string;
   }): Promise<Account> {
-    const { account } = await this.#call(wire.AccountService.method.register, registration);
+    const { account } = await this.#call(wire.AccountService.method.register, registration, {
+      isAnonymous: true,
+    });
     return toAccount(account);
   }
 
   async signIn(credentials: { username: string; password: string }): Promise<Account> {
     await this.#load();
-    const { token, account } = await this.#call(wire.SessionService.method.signIn, {
-      ...credentials,
-      client: this.#clientName,
-    });
+    const { token, account } = await this.#call(
+      wire.SessionService.method.signIn,
+      { ...credentials, client: this.#clientName },
+      { isAnonymous: true },
+    );
     this.#live.stop();
     const session = { token, account: toAccount(account) };
     if (this.#live.followers.cursors.accountId !== session.account.id) {

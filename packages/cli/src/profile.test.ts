@@ -1,0 +1,60 @@
+import { mkdtemp, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openProfile, toProfileFolder, toServerUrl } from "./profile.ts";
+
+const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "parley-profile-"));
+
+describe("toServerUrl()", () => {
+  it("takes the flag, then the environment, then this machine", () => {
+    const env = { PARLEY_SERVER: "https://chat.example.org/x" };
+    expect(toServerUrl("box:9000", env)).toBe("http://box:9000");
+    expect(toServerUrl(undefined, env)).toBe("https://chat.example.org");
+    expect(toServerUrl(undefined, {})).toBe("http://localhost:8000");
+  });
+
+  it("refuses what is no address", () => {
+    expect(() => toServerUrl("http://", {})).toThrow("not a server address: http://");
+  });
+});
+
+describe("toProfileFolder()", () => {
+  it("gives each server a folder", () => {
+    const env = { XDG_CONFIG_HOME: "/conf" };
+    expect(toProfileFolder(undefined, "http://a:8000", env)).toBe("/conf/parley/http_a_8000");
+    expect(toProfileFolder("/p", "https://[::1]", env)).toBe("/p/https____1_");
+  });
+});
+
+describe("openProfile()", () => {
+  it("keeps what its owner writes, readable by the owner alone", async () => {
+    const folder = join(await makeFolder(), "new");
+    const profile = await openProfile(folder);
+    await profile.platform.storage.set("session", "s");
+    await profile.close();
+    const again = await openProfile(folder);
+    expect([again.isOwned, await again.platform.storage.get("session")]).toEqual([true, "s"]);
+    expect((await stat(join(folder, "client.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("lets a second one read the session, and keeps nothing of it", async () => {
+    const folder = await makeFolder();
+    const owner = await openProfile(folder);
+    await owner.platform.storage.set("session", "s");
+    await owner.platform.storage.set("outbox", "[1]");
+    const guest = await openProfile(folder);
+    expect(guest.isOwned).toBe(false);
+    expect(await guest.platform.storage.get("session")).toBe("s");
+    expect(await guest.platform.storage.get("outbox")).toBe(undefined);
+    await guest.platform.storage.set("session", undefined);
+    expect(await guest.platform.storage.get("session")).toBe(undefined);
+    expect(await owner.platform.storage.get("session")).toBe("s");
+  });
+
+  it("takes over from one that was killed", async () => {
+    const folder = await makeFolder();
+    await writeFile(join(folder, "lock"), "999999999");
+    expect((await openProfile(folder)).isOwned).toBe(true);
+  });
+});
