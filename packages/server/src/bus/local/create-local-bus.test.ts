@@ -1,7 +1,7 @@
 import { lobbyId } from "@parley/core";
 import { busSuite } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
-import { createLocalBus } from "./local-bus.ts";
+import { createLocalBus } from "./create-local-bus.ts";
 
 busSuite("local bus", async () => ({
   connect: async () => createLocalBus(),
