@@ -25,7 +25,7 @@ describe("toFileHeaders()", () => {
       "cross-origin-resource-policy": "same-origin",
       "referrer-policy": "no-referrer",
       "cache-control": "private, max-age=3600, immutable",
-      vary: "authorization",
+      vary: "origin, authorization",
     });
   });
 

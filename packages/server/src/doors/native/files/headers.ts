@@ -52,6 +52,6 @@ export function toFileHeaders(file: File, maxAgeMs: number): Readonly<Record<str
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "cache-control": `private, max-age=${Math.max(0, Math.floor(maxAgeMs / 1000))}, immutable`,
-    vary: "authorization",
+    vary: "origin, authorization",
   };
 }

@@ -227,6 +227,10 @@ export class LiveSession {
     const session = await core.sessions.authenticate(token);
     const who = this.#enter(session);
     if (who === undefined) return;
+    // It may have ended after it was read and before its end was watched.
+    if ((await core.sessions.find(session.id)) === undefined) {
+      throw new ChatError("unauthenticated", "the session has ended, sign in again");
+    }
     const account = await core.accounts.get(session, session.account.id);
     const { outbox } = this.#connection;
     const onFailure = (failure: unknown) => this.#fail(failure);
