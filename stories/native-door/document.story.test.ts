@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import * as native from "@parley/protocol/native";
 import { describe, expect, it } from "vitest";
-import { openNativeServer } from "./testing/open-native-server.ts";
+import { enterByJson } from "../testing/json-client.ts";
+import { startParley } from "../testing/start-parley.ts";
 
 const run = promisify(execFile);
-const repository = fileURLToPath(new URL("../../../../../", import.meta.url));
+const repository = fileURLToPath(new URL("../../", import.meta.url));
 const page = await readFile(join(repository, "docs/doors/native.md"), "utf8");
 
 /** The fenced blocks of a page, in order. */
@@ -31,22 +31,20 @@ function toPattern(value: unknown): unknown {
 }
 
 describe("docs/doors/native.md", () => {
-  it("shows every call", () => {
-    const services = Object.values(native).filter(
-      (value): value is typeof native.ServerService =>
-        typeof value === "object" && "kind" in value && value.kind === "service",
-    );
-    const calls = services
-      .flatMap(({ methods }) => methods)
-      .filter(({ methodKind }) => methodKind === "unary");
-    const missing = calls.filter(
-      ({ parent, name }) => !page.includes(`${parent.typeName}/${name}"`),
-    );
-    expect([calls.length, missing.map(({ name }) => name)]).toEqual([21, []]);
+  it("shows every call", async () => {
+    const calls: string[] = [];
+    for await (const path of glob("proto/native/parley/v1/*.proto", { cwd: repository })) {
+      const proto = await readFile(join(repository, path), "utf8");
+      const service = /^service (\w+)/m.exec(proto)?.[1];
+      for (const [, method] of proto.matchAll(/^ {2}rpc (\w+)\((?!stream)/gm)) {
+        calls.push(`parley.v1.${service}/${method}"`);
+      }
+    }
+    expect([calls.length, calls.filter((call) => !page.includes(call))]).toEqual([21, []]);
   });
 
   it("has commands that work when pasted, and their answers", async () => {
-    await using server = await openNativeServer();
+    await using server = await startParley();
     const folder = await mkdtemp(join(tmpdir(), "parley-doc-"));
     const commands = blocks.filter(({ language }) => language === "sh").map(({ text }) => text);
     const script = commands
@@ -69,11 +67,11 @@ describe("docs/doors/native.md", () => {
   });
 
   it("has a live client that works", async () => {
-    await using server = await openNativeServer();
-    const { token } = await server.enter("ada");
+    await using server = await startParley();
+    const { token } = await enterByJson(server.url, "ada");
     const client = blocks.find(({ language }) => language === "js")?.text ?? "";
     const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", client], {
-      cwd: join(repository, "packages/server"),
+      cwd: join(repository, "stories"),
       env: { PARLEY: server.url, TOKEN: token, PROTO: join(repository, "proto/native") },
     });
     const kinds = stdout
