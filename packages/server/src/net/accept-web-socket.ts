@@ -68,6 +68,7 @@ export function acceptWebSocket(parts: WebSocketRequest): void {
 
 function refuse(socket: Duplex, reason: string): void {
   const body = `${reason}\n`;
+  socket.once("finish", () => socket.destroy());
   socket.end(
     "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n" +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -207,10 +208,16 @@ class AcceptedWebSocket implements WebSocketConnection {
   #overflow(): void {
     try {
       if (this.#route.onOverflow !== undefined) this.#route.onOverflow(this);
-      else this.close(1013, "the client reads too slowly");
+      else this.#closeForSlowness();
     } catch (thrown) {
       this.#fail(thrown);
     }
+  }
+
+  #closeForSlowness(): void {
+    // Nothing may follow what was dropped: the client would take it for complete.
+    this.outbox.close();
+    this.close(1013, "the client reads too slowly");
   }
 
   #fail(thrown: unknown): void {

@@ -32,6 +32,7 @@ describe("parseGrpcTimeout()", () => {
     ["1500u", 2],
     ["1n", 1],
     ["0S", 0],
+    ["99999999H", 2_147_483_647],
     ["999999999S", undefined],
     ["1", undefined],
     ["-1S", undefined],

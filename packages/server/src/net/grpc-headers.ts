@@ -27,11 +27,14 @@ const unitMs: Readonly<Record<string, number>> = {
   n: 1e-6,
 };
 
-/** Milliseconds of a `grpc-timeout`; undefined when there is none, or none that can be read (as other servers do). */
+/** The longest time of a timer; 25 days are as good as no deadline. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** Milliseconds of a `grpc-timeout`, no more than a timer can wait; undefined when there is none, or none that can be read (as other servers do). */
 export function parseGrpcTimeout(value: string | undefined): number | undefined {
   const match = /^(\d{1,8})([HMSmun])$/.exec(value ?? "");
   const ms = unitMs[match?.[2] ?? ""];
-  return ms === undefined ? undefined : Math.ceil(Number(match?.[1]) * ms);
+  return ms === undefined ? undefined : Math.min(Math.ceil(Number(match?.[1]) * ms), maxTimerMs);
 }
 
 /** The trailers of a status. */

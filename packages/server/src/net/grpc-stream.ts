@@ -45,7 +45,7 @@ export interface GrpcStream {
   sendHeaders(): void;
   /**
    * Sends an HTTP/2 PING behind what was written; true when it was answered within the time, which a
-   * peer does only after it has read what came before.
+   * peer does only after it has read what came before. False for a call that is over.
    */
   ping(timeoutMs: number): Promise<boolean>;
   /** Sends what is queued, then the status, and ends the call. Does nothing the second time. */

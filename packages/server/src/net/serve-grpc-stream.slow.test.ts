@@ -1,3 +1,4 @@
+import { constants } from "node:http2";
 import { describe, expect, it } from "vitest";
 import { frameMessage, type GrpcStream } from "./grpc-stream.ts";
 import {
@@ -29,11 +30,13 @@ describe("serveGrpcStream() and slow readers", () => {
     }
     quickStream.finish();
     expect(await quickCall.done).toMatchObject({ status: "0" });
+    slowStream.stream.outbox.push(frameMessage(Buffer.from("behind the gap")));
     slowCall.stream.resume();
-    expect(await slowCall.done).toMatchObject({
-      status: "8",
-      message: "the client reads too slowly",
-    });
+    const { body, ...ended } = await slowCall.done;
+    expect([ended, body.length % picture.length]).toMatchObject([
+      { status: "8", message: "the client reads too slowly" },
+      0,
+    ]);
     await aborted(slowStream.stream.signal);
     slowStream.finish();
   });
@@ -95,6 +98,28 @@ describe("GrpcStream.ping()", () => {
       const isAnswered = await call.stream.ping(10_000);
       expect([isAnswered, received]).toEqual([true, count * page.length]);
     }
+    call.finish();
+  });
+
+  it("is not answered for a call that was cancelled with messages on their way", async () => {
+    const { schedule, advance } = createManualSchedule();
+    const held = createHeldHandler();
+    await using server = await start(held, { schedule });
+    await using raw = openSession(server.authority);
+    const { stream } = raw.call();
+    stream.pause();
+    const call = await held.next();
+    call.stream.outbox.push(Buffer.concat(Array(20).fill(page)));
+    const before = call.stream.ping(1000);
+    stream.close(constants.NGHTTP2_CANCEL);
+    await aborted(call.stream.signal);
+    const after = call.stream.ping(1000);
+    // The connection itself would answer by now.
+    for (let count = 0; count < 3; count += 1) {
+      await new Promise<void>((resolve) => raw.session.ping(() => resolve()));
+    }
+    advance(1000);
+    expect([await before, await after]).toEqual([false, false]);
     call.finish();
   });
 

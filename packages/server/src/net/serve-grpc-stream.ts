@@ -137,8 +137,13 @@ class Http2GrpcStream implements GrpcStream {
     }
   }
 
+  /** Whether anything can still be sent on the stream. */
+  get #isOpen(): boolean {
+    return this.#stream.writable && !this.#stream.closed;
+  }
+
   sendHeaders(): void {
-    if (this.#stream.headersSent || !this.#stream.writable) return;
+    if (this.#stream.headersSent || !this.#isOpen) return;
     this.#stream.respond(this.#responseHeaders(), { waitForTrailers: true });
   }
 
@@ -146,7 +151,7 @@ class Http2GrpcStream implements GrpcStream {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#queue.end();
-    if (!this.#stream.writable) return;
+    if (!this.#isOpen) return;
     this.#cancels.push(this.#schedule(maxDrainMs, () => this.destroy("stream")));
     const trailers = toTrailers(status);
     if (!this.#stream.headersSent) this.#endAtOnce(trailers);
@@ -214,15 +219,21 @@ class Http2GrpcStream implements GrpcStream {
   #overflow(): void {
     try {
       if (this.#route.onOverflow !== undefined) this.#route.onOverflow(this);
-      else this.end({ code: 8, message: "the client reads too slowly" });
+      else this.#endForSlowness();
     } catch (thrown) {
       this.end(this.#toStatus(thrown));
     }
   }
 
+  #endForSlowness(): void {
+    // Nothing may follow what was dropped: the client would take it for complete.
+    this.outbox.close();
+    this.end({ code: 8, message: "the client reads too slowly" });
+  }
+
   #prepareWrite(): boolean {
     this.sendHeaders();
-    return this.#stream.headersSent;
+    return this.#isOpen;
   }
 
   #responseHeaders(): Record<string, string | number> {
@@ -242,7 +253,7 @@ class Http2GrpcStream implements GrpcStream {
 
   #endBehindMessages(trailers: Record<string, string>): void {
     this.outbox.close();
-    if (!this.#stream.writable) return;
+    if (!this.#isOpen) return;
     this.#stream.once("wantTrailers", () => {
       this.#stream.sendTrailers(trailers);
       this.#closeReading();
@@ -262,9 +273,10 @@ class Http2GrpcStream implements GrpcStream {
   }
 
   #sendPing(onAnswer: () => void): void {
-    if (this.#session.destroyed) return;
+    // The answer of a connection says nothing about a stream that lost what was queued on it.
+    if (!this.#isOpen || this.#session.destroyed) return;
     this.#session.ping((error) => {
-      if (error === null) onAnswer();
+      if (error === null && !this.signal.aborted) onAnswer();
     });
   }
 

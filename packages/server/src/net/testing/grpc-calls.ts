@@ -3,11 +3,11 @@ import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
   connect,
-  createServer,
   type OutgoingHttpHeaders,
+  performServerHandshake,
   type ServerHttp2Session,
-  type ServerHttp2Stream,
 } from "node:http2";
+import { createServer } from "node:net";
 import { frameMessage, type GrpcStream, type GrpcStreamRoute } from "../grpc-stream.ts";
 import { http2ServerOptions, prepareHttp2Session } from "../http2-settings.ts";
 import { silentLog } from "../log.ts";
@@ -23,12 +23,12 @@ export async function startGrpcServer(
   route: Route,
   context: Partial<GrpcStreamContext> = {},
 ): Promise<StartedServer> {
-  const server = createServer(http2ServerOptions);
   const sessions = new Set<ServerHttp2Session>();
-  server.on("session", (session) => {
+  const server = createServer((socket) => {
+    const session = performServerHandshake(socket, http2ServerOptions);
     prepareHttp2Session(session);
     sessions.add(session);
-    session.on("stream", (stream: ServerHttp2Stream, headers) => {
+    session.on("stream", (stream, headers) => {
       const peer = { address: "127.0.0.1", port: 1, isTls: false };
       const parts = { peer, log: silentLog, ...context };
       serveGrpcStream(stream, headers, { maxMessageBytes: 1000, ...route }, parts);
