@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import { type Clock, createCore, type Limits } from "@parley/core";
+import { openDiskBlobs } from "./blobs/disk/open-disk-blobs.ts";
+import { createLocalBus } from "./bus/local/create-local-bus.ts";
+import { openDataFolder } from "./data-folder/data-folder.ts";
+import { openSecret } from "./data-folder/secret.ts";
+import { createDemoAccounts } from "./demo.ts";
+import { createChatRoomDoor } from "./doors/chat-room/door.ts";
+import { createNativeDoor } from "./doors/native/native-door.ts";
+import { startMaintenance } from "./maintenance.ts";
+import type { ListenPort } from "./net/listen.ts";
+import { startListener } from "./net/listener.ts";
+import type { Log } from "./net/log.ts";
+import type { Door } from "./net/routes.ts";
+import { createStaticFiles } from "./net/static-files.ts";
+import { openTls, type Tls } from "./net/tls/open-tls.ts";
+import type { OperatorFiles } from "./net/tls/operator-certificate.ts";
+import { createClock } from "./platform/clock.ts";
+import { createHasher } from "./platform/hasher.ts";
+import { createMedia } from "./platform/media.ts";
+import { createRandom } from "./platform/random.ts";
+import { openSqliteStore } from "./stores/sqlite/store.ts";
+
+/** What a server is made of. */
+export type ServerOptions = {
+  /** An address or name of this machine. */
+  readonly host: string;
+  readonly ports: readonly ListenPort[];
+  /** Everything that is remembered lies here. */
+  readonly dataFolder: string;
+  /** The built web client. */
+  readonly webFolder: string;
+  /** The operator's certificate, instead of one that is made on the first run. */
+  readonly tlsFiles: OperatorFiles | undefined;
+  /** Origins of pages, besides its own, whose scripts may call. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether to make the demonstration accounts, whose password everybody knows. */
+  readonly isDemo: boolean;
+  /** What the server calls itself. */
+  readonly name: string;
+  readonly version: string;
+  /** Default: `defaultLimits`. */
+  readonly limits: Partial<Limits>;
+  readonly log: Log;
+};
+
+/** A server that accepts connections. */
+export interface RunningServer extends AsyncDisposable {
+  /** The number of each port by its name. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** True when others than its owner can look into the data folder. */
+  readonly isDataOpenToOthers: boolean;
+  /** The root certificate for clients to trust; `undefined` with the operator's own certificate. */
+  readonly rootCertificate: string | undefined;
+  /** Reads the operator's certificate again. */
+  reload(): Promise<void>;
+  /**
+   * Tells the clients, finishes what was begun, for at most `drainMs` where a client does not go by itself, and
+   * gives everything back. What was acknowledged is in the store. Closing twice is closing once.
+   */
+  close(): Promise<void>;
+}
+
+/** How long connections may finish what they do once the server stops. */
+const drainMs = 5_000;
+
+/** Puts the parts together and starts accepting. Rejects, with everything given back, when a part cannot be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log } = options;
+  // In the order of making; closed in the other one.
+  await using parts = new AsyncDisposableStack();
+  const folder = await openDataFolder(options.dataFolder);
+  const clock = createClock();
+  const tls = await openTls({
+    folder: join(folder.path, "tls"),
+    host: options.host,
+    operator: options.tlsFiles,
+    clock,
+    log,
+  });
+  parts.defer(() => tls.close());
+  const { core, store, doors } = await openChat(options, folder.path, clock, parts);
+  const listener = await startListener({
+    host: options.host,
+    ports: options.ports,
+    allowedOrigins: options.allowedOrigins,
+    doors,
+    tls,
+    log,
+    checkReady: async () => {
+      await store.probe();
+      return { isReady: true };
+    },
+  });
+  parts.defer(() => listener.close(drainMs));
+  parts.defer(async () => {
+    listener.stopAccepting();
+    await Promise.all(doors.map((door) => door.drain()));
+  });
+  parts.defer(startMaintenance(core, clock, log));
+  return toRunningServer(folder, tls, listener.ports, parts.move());
+}
+
+/** The core on its ports, and the doors to it. */
+async function openChat(
+  options: ServerOptions,
+  folder: string,
+  clock: Clock,
+  parts: AsyncDisposableStack,
+) {
+  const { log, name, version } = options;
+  const store = parts.use(await openSqliteStore({ path: join(folder, "parley.db"), log }));
+  const blobs = await openDiskBlobs({ folder: join(folder, "files") });
+  parts.defer(() => blobs.close());
+  const bus = createLocalBus();
+  parts.defer(() => bus.close());
+  const core = createCore({
+    store,
+    blobs,
+    bus,
+    clock,
+    random: createRandom(),
+    hasher: createHasher(),
+    media: createMedia(),
+    limits: options.limits,
+    onDefect: (defect) => log.error({ err: defect }, "a listener threw; this is a defect"),
+  });
+  parts.defer(() => core.close());
+  if (options.isDemo) await createDemoAccounts(core);
+  const signingKey = await openSecret(folder, "file-links");
+  const page: Door = {
+    name: "page",
+    routes: { http: { "/": createStaticFiles({ folder: options.webFolder }) } },
+    drain: async () => {},
+    close: async () => {},
+  };
+  const doors = [
+    page,
+    createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
+    createChatRoomDoor({ core, clock, log, serverName: name }),
+  ];
+  for (const door of doors) parts.defer(() => door.close());
+  return { core, store, doors };
+}
+
+function toRunningServer(
+  folder: { readonly path: string; readonly isOpenToOthers: boolean },
+  tls: Tls,
+  ports: Readonly<Record<string, number>>,
+  parts: AsyncDisposableStack,
+): RunningServer {
+  const close = () => parts.disposeAsync();
+  return {
+    ports,
+    dataFolder: folder.path,
+    isDataOpenToOthers: folder.isOpenToOthers,
+    rootCertificate: tls.rootPath,
+    reload: () => tls.reload(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

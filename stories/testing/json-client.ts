@@ -1,0 +1,59 @@
+/** A call as `curl` makes it: JSON by POST, no code of ours. */
+export type JsonClient = {
+  /** Calls `Service/Method`. Throws a JsonRefusal when the server refuses, anything else when it cannot be reached. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects.
+  call(method: string, body?: object): Promise<any>;
+  readonly token: string;
+};
+
+/** The server's refusal. */
+export class JsonRefusal extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function post(url: string, method: string, body: object, token: string) {
+  const response = await fetch(`${url}/parley.v1.${method}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(token === "" ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new JsonRefusal(answer.code, answer.message);
+  return answer;
+}
+
+/** Registers, unless the account is there, and signs in. */
+export async function enterByJson(url: string, username: string): Promise<JsonClient> {
+  const password = `password of ${username}`;
+  try {
+    await post(url, "AccountService/Register", { username, password }, "");
+  } catch (refusal) {
+    if (!(refusal instanceof JsonRefusal && refusal.code === "already_exists")) throw refusal;
+  }
+  const { token } = await post(url, "SessionService/SignIn", { username, password }, "");
+  return { token, call: (method, body = {}) => post(url, method, body, token) };
+}
+
+/** Every event of a conversation, page by page. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads the events that it expects.
+export async function listAllEvents(client: JsonClient, conversationId: string): Promise<any[]> {
+  const all = [];
+  for (;;) {
+    const afterSeq = all.at(-1)?.seq ?? "0";
+    const { events = [] } = await client.call("MessageService/ListEvents", {
+      conversationId,
+      afterSeq,
+      limit: 200,
+    });
+    if (events.length === 0) return all;
+    all.push(...events);
+  }
+}
