@@ -23,7 +23,8 @@ export type EventPage = { readonly events: readonly Event[]; readonly head: numb
 export interface Messages {
   /**
    * Posts a message; when it settles, the message is committed and on its way to everybody. A client
-   * message id that the account has used before gives the first event again. Throws
+   * message id that the account has used before gives the first event again. Posts of one session to one
+   * conversation take effect in the order of the calls, also when they do not wait for each other. Throws
    * `invalid_argument` (empty, only white space, too long, not well-formed Unicode), `not_found` (no such
    * conversation or file for this account), `unavailable` (the store cannot commit now; nothing was posted).
    */

@@ -10,6 +10,8 @@ export type NativeLimits = {
   readonly pingEveryMs: number;
   /** How long the answer to a ping may take, behind all that waits to be read. */
   readonly pingTimeoutMs: number;
+  /** Bytes that wait for one connection; when there are more it is told to resync. */
+  readonly maxQueuedBytes: number;
   /** Frames that one connection may send at once, after a silence. */
   readonly frameBurst: number;
   /** Frames that one connection may send a second, over time. */
@@ -43,6 +45,8 @@ export const defaultNativeLimits: NativeLimits = {
   pingEveryMs: 30 * second,
   // A full queue of 4 MiB over a slow mobile line; a peer that is gone for longer is gone.
   pingTimeoutMs: 60 * second,
+  // Some seconds of a busy room, and 40 MB for ten clients that sleep.
+  maxQueuedBytes: 4 * 1024 * 1024,
   // An outbox that filled up while a laptop was shut goes out at once …
   frameBurst: 1000,
   // … and no person types, and few programs talk, faster than this.

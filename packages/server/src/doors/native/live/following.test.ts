@@ -1,8 +1,30 @@
+import { setImmediate } from "node:timers/promises";
+import { lobbyId } from "@parley/core";
 import { describe, expect, it } from "vitest";
-import { openNativeServer } from "../testing/open-native-server.ts";
-import { post, transports } from "../testing/transports.ts";
+import type { LiveClient } from "../testing/live-client.ts";
+import { type NativeServer, openNativeServer } from "../testing/open-native-server.ts";
+import { post, settle, toSend, transports } from "../testing/transports.ts";
 
-describe.each(transports)("following the logs over $name", ({ open }) => {
+const smallQueue = { maxQueuedBytes: 256 * 1024 };
+
+/** Posts far more than a client that does not read can be sent; gives the lobby's head. The client reads on afterwards. */
+async function overwhelm(server: NativeServer, client: LiveClient): Promise<number> {
+  const session = await server.core.enter("bob");
+  client.pause();
+  const text = "x".repeat(60_000);
+  const count = 200;
+  for (let index = 0; index < count; index += 1) {
+    const content = { kind: "text" as const, text };
+    const post = { conversationId: lobbyId, clientMessageId: `${index}`, content };
+    await server.core.messages.post(session, post);
+    // As in life, what is posted is flushed before the next one comes.
+    await setImmediate();
+  }
+  client.resume();
+  return count + 2;
+}
+
+describe.each(transports)("following the logs over $name", ({ open, codes }) => {
   it("sends what was missed after the cursor, then says that it is caught up", async () => {
     await using server = await openNativeServer();
     const { token } = await server.enter("ada");
@@ -83,27 +105,55 @@ describe.each(transports)("following the logs over $name", ({ open }) => {
   });
 
   it("tells a slow reader to resync, which then gets all that it missed", async () => {
-    await using server = await openNativeServer({ limits: { maxMissedEvents: 100_000 } });
-    const [ada, bob] = [await server.enter("ada"), await server.enter("bob")];
+    await using server = await openNativeServer({
+      limits: { ...smallQueue, maxMissedEvents: 1e6 },
+    });
+    const { token } = await server.enter("ada");
     await using slow = await open(server.url);
-    slow.send({ hello: { token: ada.token } });
+    slow.send({ hello: { token } });
     await slow.next(({ caughtUp }) => caughtUp?.log === "lobby");
-    slow.pause();
-    const body = "x".repeat(60_000);
-    const count = 250;
-    for (let index = 0; index < count; index += 1) {
-      const message = { conversationId: "lobby", clientMessageId: `${index}`, text: { body } };
-      await server.call("MessageService/PostMessage", message, bob.token);
-    }
-    slow.resume();
+    const head = await overwhelm(server, slow);
     await slow.next("resync");
-    const before = slow.frames.flatMap(({ event }) => event?.seq ?? []);
-    const cursor = before.at(-1) ?? 2;
-    expect(before).toEqual(before.map((_, index) => index + 3));
-    slow.send({ hello: { token: ada.token, cursors: [{ log: "lobby", seq: cursor }] } });
+    const heard = slow.frames.slice(
+      0,
+      slow.frames.findIndex((frame) => "resync" in frame),
+    );
+    const seqs: number[] = heard.flatMap(({ event }) => event?.seq ?? []);
+    const cursor = seqs.at(-1) ?? 1;
+    // What was begun goes on meanwhile.
+    slow.send(toSend("meanwhile"));
+    slow.send({ hello: { token, cursors: [{ log: "lobby", seq: cursor }] } });
+    await slow.next("sent");
     await slow.next("welcome");
-    const after: number[] = [];
-    while ((after.at(-1) ?? cursor) < count + 2) after.push((await slow.next("event")).event.seq);
-    expect([...before, ...after]).toEqual(Array.from({ length: count }, (_, index) => index + 3));
+    while ((seqs.at(-1) ?? 0) < head + 1) seqs.push((await slow.next("event")).event.seq);
+    expect(seqs).toEqual(Array.from({ length: head }, (_, index) => index + 2));
+  });
+
+  it("takes the hello after a resync of the same session alone", async () => {
+    await using server = await openNativeServer({ limits: smallQueue });
+    const { token } = await server.enter("ada");
+    await using slow = await open(server.url);
+    slow.send({ hello: { token } });
+    await slow.next(({ caughtUp }) => caughtUp?.log === "lobby");
+    await overwhelm(server, slow);
+    await slow.next("resync");
+    slow.send({ hello: { token: (await server.enter("ada")).token } });
+    const reason = "hello after resync must be of the same session";
+    expect(await slow.ended).toEqual({ code: codes.signedOut, reason });
+  });
+
+  it("waits a minute for the hello after a resync", async () => {
+    await using server = await openNativeServer({ limits: { ...smallQueue, pingEveryMs: 1e9 } });
+    const { token } = await server.enter("ada");
+    await using slow = await open(server.url);
+    slow.send({ hello: { token } });
+    await slow.next(({ caughtUp }) => caughtUp?.log === "lobby");
+    await overwhelm(server, slow);
+    await slow.next("resync");
+    server.core.ports.clock.advance(59_999);
+    await settle(slow);
+    server.core.ports.clock.advance(1);
+    const reason = "no hello came within 60 s";
+    expect(await slow.ended).toEqual({ code: codes.timeout, reason });
   });
 });

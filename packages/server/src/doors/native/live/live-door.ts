@@ -58,6 +58,7 @@ export function createLiveDoor(parts: Parts): LiveDoor {
 
   const common = {
     maxMessageBytes: limits.maxFrameBytes,
+    maxQueuedBytes: limits.maxQueuedBytes,
     onOverflow: (key: object) => sessions.get(key)?.resync(),
   };
   return {
