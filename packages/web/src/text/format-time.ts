@@ -27,7 +27,7 @@ export function createTimeFormat({ locale, timeZone }: Reader): TimeFormat {
   const zone = timeZone === undefined ? {} : { timeZone };
   const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, { ...options, ...zone });
-  const time = make({ hour: "2-digit", minute: "2-digit" });
+  const time = make({ hour: "numeric", minute: "2-digit" });
   const full = make({ dateStyle: "full", timeStyle: "short" });
   const day = make({ weekday: "long", day: "numeric", month: "long" });
   const dayWithYear = make({ weekday: "long", day: "numeric", month: "long", year: "numeric" });

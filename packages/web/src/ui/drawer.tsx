@@ -25,12 +25,7 @@ export function Drawer(props: {
       }}
     >
       <div class="drawer-body">
-        <IconButton
-          icon="close"
-          label="Close"
-          class="drawer-close"
-          onClick={() => props.onClose()}
-        />
+        <IconButton icon="close" label="Close" class="drawer-close" onClick={() => props.onClose()} />
         {props.children}
       </div>
     </dialog>

@@ -51,6 +51,7 @@ export function Shell(): JSX.Element {
       </Show>
       <Show when={page.isNarrow() && page.drawer() === "people"}>
         <Drawer side="right" label="People" onClose={close}>
+          <h2 class="drawer-title">People</h2>
           <PeoplePanel />
         </Drawer>
       </Show>

@@ -46,13 +46,11 @@ function PeopleGroup(props: {
                   <Avatar id={account.id} name={account.displayName} size="small" />
                   <span class={`dot ${presence}`} aria-hidden="true" />
                 </span>
-                <span class="person-name">
-                  {account.displayName}
-                  <Show when={account.id === app.me()?.id}>
-                    <span class="message-you">you</span>
-                  </Show>
+                <span class="person-name">{account.displayName}</span>
+                <span class="person-state">
+                  {account.id === app.me()?.id ? "you, " : ""}
+                  {presenceWords[presence]}
                 </span>
-                <span class="person-state">{presenceWords[presence]}</span>
               </li>
             )}
           </For>

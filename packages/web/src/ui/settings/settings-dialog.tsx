@@ -7,7 +7,7 @@ import { DeviceSettings } from "./device-settings.tsx";
 import { SessionSettings } from "./session-settings.tsx";
 
 const tabs = [
-  { id: "device", title: "This device" },
+  { id: "device", title: "Device" },
   { id: "account", title: "Account" },
   { id: "sessions", title: "Sessions" },
   { id: "about", title: "About" },
@@ -39,6 +39,7 @@ export function SettingsDialog(): JSX.Element {
               aria-selected={tab() === id}
               aria-controls="settings-panel"
               tabindex={tab() === id ? 0 : -1}
+              autofocus={tab() === id}
               onClick={() => setTab(id)}
               onKeyDown={move}
             >

@@ -23,6 +23,7 @@ export function Timeline(props: { readonly conversation: ConversationStore }): J
   let scroller: HTMLElement | undefined;
   onMount(() => startAtUnread(conversation, list, scroller));
   useOlderPages(conversation, list);
+  useOwnMessages(conversation, list);
   useReadMark(conversation, list);
   return (
     <div class="timeline">
@@ -108,6 +109,18 @@ function useOlderPages(conversation: ConversationStore, list: VirtualRows): void
     // Not reachable: the next scroll asks again.
     conversation.loadOlder().catch(() => undefined);
   });
+}
+
+/** Whoever writes wants to see what they wrote. */
+function useOwnMessages(conversation: ConversationStore, list: VirtualRows): void {
+  createEffect(
+    on(
+      () => conversation.outgoing().length,
+      (count, before) => {
+        if (before !== undefined && count > before) list.scrollToEnd();
+      },
+    ),
+  );
 }
 
 function useReadMark(conversation: ConversationStore, list: VirtualRows): void {

@@ -47,6 +47,7 @@ export function createVirtualRows(options: {
   const [isAtEnd, setAtEnd] = createSignal(true);
   let scroller: HTMLElement | undefined;
   let anchor: Anchor | "end" = "end";
+  let heldTop = 0;
 
   const layout = createMemo((): Layout => {
     measured();
@@ -63,7 +64,9 @@ export function createVirtualRows(options: {
     if (!scroller) return;
     const { scrollTop, clientHeight, scrollHeight } = scroller;
     setView({ top: scrollTop, height: clientHeight });
-    const isEnd = scrollHeight - scrollTop - clientHeight <= endTolerance;
+    const isNearEnd = scrollHeight - scrollTop - clientHeight <= endTolerance;
+    // Only a scroll upward leaves the end. The event of our own scroll may come when the list has grown already.
+    const isEnd = isNearEnd || (anchor === "end" && scrollTop >= heldTop - 1);
     anchor = isEnd ? "end" : (findAnchor(layout(), scrollTop) ?? "end");
     setAtEnd(isEnd);
   }
@@ -76,7 +79,8 @@ export function createVirtualRows(options: {
         : toScrollTop(layout(), anchor);
     if (target !== undefined && Math.abs(target - scroller.scrollTop) >= 1)
       scroller.scrollTop = target;
-    setView({ top: scroller.scrollTop, height: scroller.clientHeight });
+    heldTop = scroller.scrollTop;
+    setView({ top: heldTop, height: scroller.clientHeight });
   }
 
   const keyOf = new WeakMap<Element, string>();
