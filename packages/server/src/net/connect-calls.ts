@@ -9,6 +9,7 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
+import { encodeGrpcMessage } from "./grpc-headers.ts";
 import type { Peer } from "./peer.ts";
 import { peerKey } from "./peer-context.ts";
 import type { HttpRequest, HttpResponse } from "./routes.ts";
@@ -38,7 +39,7 @@ export function createConnectCalls(
         const values = createContextValues().set(peerKey, peer);
         const call = universalRequestFromNodeRequest(request, response, undefined, values);
         try {
-          await universalResponseToNodeResponse(await handler(call), response);
+          await universalResponseToNodeResponse(withPlainMessage(await handler(call)), response);
         } catch (error) {
           // The client went away, or gave up: nobody is left to tell.
           if (ConnectError.from(error).code !== Code.Aborted) throw error;
@@ -46,4 +47,23 @@ export function createConnectCalls(
       },
     ]),
   );
+}
+
+type Response = Parameters<typeof universalResponseToNodeResponse>[0];
+
+/**
+ * The response with a `grpc-message` in which only what must be is percent-encoded. Connect encodes
+ * spaces and commas as well, and the Qt clients show the text as it comes.
+ */
+function withPlainMessage(response: Response): Response {
+  return {
+    ...response,
+    // Read behind the body, when the status stands.
+    get trailer() {
+      const message = response.trailer?.get("grpc-message");
+      if (message)
+        response.trailer?.set("grpc-message", encodeGrpcMessage(decodeURIComponent(message)));
+      return response.trailer;
+    },
+  };
 }

@@ -63,9 +63,9 @@ export function createAcknowledgements(parts: AcknowledgementsParts): Acknowledg
     if (asked.has(member)) return;
     asked.add(member);
     const receipt = toReceipt(member);
-    const answered = await member.stream.ping(timeoutMs);
+    const answered = await member.ping(timeoutMs);
     asked.delete(member);
-    if (!answered && timeoutMs === maxSilenceMs && acknowledged.has(member)) {
+    if (!answered && !member.isGone && timeoutMs === maxSilenceMs && acknowledged.has(member)) {
       member.leave("lost");
       member.stream.destroy("connection");
     }

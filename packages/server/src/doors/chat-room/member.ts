@@ -70,9 +70,23 @@ export class Member implements Seated {
 
   async isAlive(): Promise<boolean> {
     if (this.isGone || !this.stream.isConnected) return false;
-    const answered = await this.stream.ping(signOfLifeMs);
-    this.#isSilent = !answered;
+    const answered = await this.ping(signOfLifeMs);
+    this.#isSilent = !answered && !this.stream.signal.aborted;
     return answered && !this.isGone;
+  }
+
+  /** `GrpcStream.ping`, which is answered with false as well as soon as the call is over. */
+  ping(timeoutMs: number): Promise<boolean> {
+    const { signal } = this.stream;
+    if (signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const onAbort = () => resolve(false);
+      signal.addEventListener("abort", onAbort, { once: true });
+      void this.stream.ping(timeoutMs).then((answered) => {
+        signal.removeEventListener("abort", onAbort);
+        resolve(answered);
+      });
+    });
   }
 
   /** Takes over the connection's share in the presence. */

@@ -1,0 +1,62 @@
+import { type CorePorts, type Session, toId } from "@parley/core";
+import { openTestCore, type TestCore } from "@parley/core/testing";
+import { silentLog } from "../../../net/log.ts";
+import { openTestListener } from "../../../net/testing/open-test-listener.ts";
+import { createChatRoomDoor } from "../door.ts";
+import { QtClient, register } from "./qt-client.ts";
+
+/** The door on a real port and a core in memory, whose time stands still until `tick`. */
+export type TestRoom = AsyncDisposable & {
+  readonly port: number;
+  readonly core: TestCore;
+  /** Registers a name, with the password `secret`, where needed, and opens the room as a Qt client; waits for its login. */
+  enter(name: string): Promise<QtClient>;
+  /** Opens the room with these headers, and waits for nothing. */
+  dial(metadata: Readonly<Record<string, string>>): QtClient;
+  /** Lets a window of the presence pass. */
+  tick(): void;
+};
+
+/** Somebody's credentials as metadata. */
+export function toMetadata(name: string, password = "secret"): Readonly<Record<string, string>> {
+  return { "user-name": name, "user-password": password };
+}
+
+/** Opens the door. */
+export async function openRoom(ports: Partial<CorePorts> = {}): Promise<TestRoom> {
+  const core = openTestCore(ports);
+  const { clock } = core.ports;
+  const door = createChatRoomDoor({ core, clock, log: silentLog, serverName: "Parley" });
+  const listener = await openTestListener(door.routes);
+  const { port } = listener;
+  return {
+    port,
+    core,
+    async enter(name) {
+      await register(port, name, "secret");
+      const client = new QtClient(port, toMetadata(name));
+      await client.find(
+        ({ username, userStatus }) => username === name && userStatus?.type === "LOGIN",
+      );
+      return client;
+    },
+    dial: (metadata) => new QtClient(port, metadata),
+    tick: () => clock.advance(core.limits.presenceWindowMs),
+    async [Symbol.asyncDispose]() {
+      await door.drain();
+      await listener.close(0);
+      await door.close();
+      core.close();
+    },
+  };
+}
+
+/** Posts a text as somebody who came in by another door. */
+export async function postText(core: TestCore, session: Session, text: string): Promise<void> {
+  const content = { kind: "text", text } as const;
+  await core.messages.post(session, {
+    conversationId: toId("lobby"),
+    clientMessageId: "",
+    content,
+  });
+}
