@@ -57,7 +57,7 @@ function toHex(bytes: Uint8Array): string {
 
 type Content = Parameters<typeof create<typeof ChatMessageSchema>>[1];
 
-const uuid = Buffer.from("00112233445546778899aabbccddeeff", "hex");
+const uuid = Uint8Array.from({ length: 16 }, (_, index) => index * 17);
 const messages: readonly [string, Content, object][] = [
   ["nothing but a name and a time", {}, {}],
   ["a text", { content: { case: "text", value: { content: "hé" } } }, { text: { content: "hé" } }],
@@ -147,7 +147,8 @@ describe("the messages of the Qt chat room", () => {
 
   // Taken from the wire of the original client.
   it("are read as the original client writes them", () => {
-    const read = (hex: string) => fromBinary(ChatMessageSchema, Buffer.from(hex, "hex"));
+    const read = (hex: string) =>
+      fromBinary(ChatMessageSchema, Uint8Array.from(Buffer.from(hex, "hex")));
     const zoe = { username: "zoe" };
     expect(fromBinary(CredentialsSchema, Buffer.from("0a045a6fc3ab12027077", "hex"))).toEqual(
       create(CredentialsSchema, { name: "Zoë", password: "pw" }),
