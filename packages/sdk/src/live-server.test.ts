@@ -65,7 +65,8 @@ async function readAll(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Uint8Array.from(all);
 }
 
-describe("a client of a real server", () => {
+// Real sockets on a machine that may be busy: the time is only there to end what hangs.
+describe("a client of a real server", { timeout: 60_000 }, () => {
   it("talks with another one", async () => {
     await using server = await openTestServer();
     using ada = await open(server.url, "ada");

@@ -4,7 +4,7 @@ import type { FileSource } from "./client.ts";
 import { ClientError, toRemedy } from "./client-error.ts";
 import type { Signal } from "./platform.ts";
 
-/** Tries in a row without a single chunk accepted, for errors that may or may not pass. */
+/** Tries in a row that bring the upload no further, for errors that may or may not pass. */
 const maxTries = 5;
 
 /** What an upload needs. */
@@ -33,12 +33,14 @@ export type UploadOptions = {
 export async function uploadFile(options: UploadOptions): Promise<string> {
   let { uploadId } = options;
   let failures = 0;
+  let mostSentBytes = 0;
   const onBegun = (begun: string): void => {
     uploadId = begun;
     options.onBegun(begun);
   };
   const onProgress = (sentBytes: number): void => {
-    failures = 0;
+    if (sentBytes > mostSentBytes) failures = 0;
+    mostSentBytes = Math.max(mostSentBytes, sentBytes);
     options.onProgress(sentBytes);
   };
   for (;;) {

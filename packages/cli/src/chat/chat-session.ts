@@ -36,6 +36,8 @@ export class ChatSession {
   #oldestSeq = 0;
   #newestSeq = 0;
   #wasLost = false;
+  /** Settles when the history is shown, or when there is no connection to get it by. */
+  readonly #begun = Promise.withResolvers<void>();
 
   constructor(options: ChatSessionOptions) {
     this.#options = options;
@@ -100,6 +102,8 @@ export class ChatSession {
   }
 
   async #do(wish: Wish): Promise<void> {
+    // A text goes out at once; these speak of what is shown.
+    if (["save", "history", "who"].includes(wish.kind)) await this.#begun.promise;
     const { client, conversationId, screen } = this.#options;
     switch (wish.kind) {
       case "text":
@@ -138,6 +142,7 @@ export class ChatSession {
       this.#wasLost = true;
       this.#note(`no connection: ${connection.reason}; trying again`);
     }
+    if (connection.state === "waiting") this.#begun.resolve();
     if (connection.state !== "live") return;
     if (this.#wasLost) this.#note("connected");
     this.#wasLost = false;
@@ -157,6 +162,8 @@ export class ChatSession {
       await this.#showOnline();
     } catch (thrown) {
       this.#note(ClientError.from(thrown).message);
+    } finally {
+      this.#begun.resolve();
     }
   }
 

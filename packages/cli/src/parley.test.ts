@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { makeTestFolder, openTestServer } from "./testing/open-test-server.ts";
+
+const bin = fileURLToPath(new URL("../bin/parley.js", import.meta.url));
+
+type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** A person or a script with a profile of its own, at a server. */
+function createUser(url: string, folder: string, name: string) {
+  const env = { PATH: process.env.PATH, PARLEY_SERVER: url, PARLEY_PASSWORD: "correct horse" };
+  const start = (args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, [bin, ...args, "--profile", join(folder, name)], { env });
+  const run = async (args: readonly string[], input = ""): Promise<Result> => {
+    const child = start(args);
+    if (!child.stdin || !child.stdout || !child.stderr) throw new Error("the command has no pipes");
+    child.stdin.end(input);
+    const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const [stdout, stderr, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      exit,
+    ]);
+    return { code, stdout, stderr };
+  };
+  return { start, run };
+}
+
+/** Reads what a command prints until it says something. */
+async function readUntil(child: ChildProcess, wanted: string): Promise<string> {
+  let said = "";
+  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    said += chunk;
+    if (said.includes(wanted)) return said;
+  }
+  throw new Error(`the command ended before it said ${wanted}: ${said}`);
+}
+
+const withoutTimes = (said: string): string[] =>
+  said
+    .replaceAll(/^\d\d:\d\d /gm, "")
+    .split("\n")
+    .filter((line) => line !== "");
+
+// Real processes on a machine that may be busy: the time is only there to end what hangs.
+describe("parley", { timeout: 60_000 }, () => {
+  it("says what there is, and refuses what there is not", async () => {
+    await using folder = await makeTestFolder();
+    await using server = await openTestServer(folder.path);
+    const { run } = createUser(server.url, folder.path, "ada");
+    const help = await run(["help"]);
+    expect([help.code, help.stdout.includes("parley COMMAND --help")]).toEqual([0, true]);
+    expect(await run(["sned"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "parley: unknown command: sned; there are serve, chat, send, register, login\n",
+    });
+    for (const command of ["chat", "send", "register", "login"]) {
+      const { code, stdout } = await run([command, "--help"]);
+      expect([code, stdout.startsWith(`Usage: parley ${command} `)]).toEqual([0, true]);
+      expect(stdout).toContain("Examples:");
+    }
+  });
+
+  it("registers, stays signed in, sends, and tells scripts how it went", async () => {
+    await using folder = await makeTestFolder();
+    await using server = await openTestServer(folder.path);
+    const { run } = createUser(server.url, folder.path, "ada");
+    expect(await run(["send", "too early"])).toEqual({
+      code: 4,
+      stdout: "",
+      stderr: "parley send: nobody is signed in: run `parley login` or give --user\n",
+    });
+    expect((await run(["register", "--user", "ada"])).code).toBe(0);
+    const sent = await run(["send", "--json", "Hello,", "everybody"]);
+    expect([sent.code, JSON.parse(sent.stdout)]).toEqual([
+      0,
+      {
+        conversationId: "lobby",
+        seq: 2,
+        id: expect.stringMatching(/^m_/),
+        clientMessageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    ]);
+    expect(await run(["send"], "from a\npipe\n")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect((await run(["send", " "])).code).toBe(1);
+    expect((await run(["send", "--frob"])).code).toBe(2);
+    expect((await run(["send", "x", "--server", "127.0.0.1:1", "--user", "ada"])).code).toBe(3);
+    expect((await run(["login", "--end"])).code).toBe(0);
+    expect((await run(["send", "too late"])).code).toBe(4);
+  });
+
+  it("talks with another terminal, and passes files on", async () => {
+    await using folder = await makeTestFolder();
+    await using server = await openTestServer(folder.path);
+    const ada = createUser(server.url, folder.path, "ada");
+    const bob = createUser(server.url, folder.path, "bob");
+    await ada.run(["register", "--user", "ada", "--name", "Ada L"]);
+    await bob.run(["register", "--user", "bob"]);
+    const sent = join(folder.path, "plan.txt");
+    const saved = join(folder.path, "saved.txt");
+    await writeFile(sent, "the plan");
+    const chat = bob.start(["chat"]);
+    const begun = await readUntil(chat, "online:");
+    expect(begun).toContain("bob has joined");
+    expect((await ada.run(["chat"], `Hello, Bob\n/send ${sent}\n`)).code).toBe(0);
+    const heard = await readUntil(chat, "/save 1)\n");
+    expect(withoutTimes(heard)).toEqual([
+      "Ada L: Hello, Bob",
+      "Ada L sent file [1] plan.txt (8 B, /save 1)",
+    ]);
+    const exit = new Promise((resolve) => chat.once("close", resolve));
+    chat.stdin?.end(`/save 1 ${saved}\n//slashes are welcome\n/wave\n`);
+    const rest = await readUntil(chat, "— saved");
+    expect(withoutTimes(rest)).toContain("— unknown command: /wave; /help shows what there is");
+    expect(await exit).toBe(0);
+    expect(await readFile(saved, "utf8")).toBe("the plan");
+    const { stdout } = await ada.run(["chat"], "/quit\n/never read\n");
+    expect(stdout).not.toContain("never read");
+  });
+
+  it("keeps what was written without a server, and sends it the next time", async () => {
+    await using folder = await makeTestFolder();
+    const first = await openTestServer(folder.path);
+    const { run } = createUser(first.url, folder.path, "ada");
+    await run(["register", "--user", "ada"]);
+    await first[Symbol.asyncDispose]();
+    const offline = await run(["chat"], "into the void\n");
+    expect([offline.code, offline.stderr]).toEqual([
+      0,
+      "parley chat: 1 not sent yet; it goes out the next time\n",
+    ]);
+    await using second = await openTestServer(folder.path, first.port);
+    expect((await run(["chat"])).code).toBe(0);
+    const { stdout } = await run(["send", "--json", "after it", "--server", second.url]);
+    expect(JSON.parse(stdout).seq).toBe(3);
+  });
+});

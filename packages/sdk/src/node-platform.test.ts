@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createFileStorage, createNodePlatform, openFileSource } from "./platform/node.ts";
+
+const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "parley-node-"));
+
+describe("createFileStorage()", () => {
+  it("keeps values for the next process, readable by the owner alone", async () => {
+    const folder = join(await makeFolder(), "a", "b");
+    const storage = createFileStorage(folder);
+    expect(await storage.get("x")).toBe(undefined);
+    const writes = ["1", "2", undefined, "4"].map((value) => storage.set("x", value));
+    await Promise.all([...writes, storage.set("y", "5"), storage.set("z", undefined)]);
+    const again = createFileStorage(folder);
+    expect([await again.get("x"), await again.get("y"), await again.get("z")]).toEqual([
+      "4",
+      "5",
+      undefined,
+    ]);
+    expect(await readdir(folder)).toEqual(["client.json"]);
+    expect((await stat(join(folder, "client.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("does not take a file that it cannot read for an empty one", async () => {
+    const folder = await makeFolder();
+    await writeFile(join(folder, "client.json"), '{"session": "torn');
+    await expect(createFileStorage(folder).get("session")).rejects.toThrow(SyntaxError);
+    await expect(createFileStorage(folder).set("session", "x")).rejects.toThrow(SyntaxError);
+    expect(await readFile(join(folder, "client.json"), "utf8")).toBe('{"session": "torn');
+  });
+});
+
+describe("openFileSource()", () => {
+  it("gives slices, short ones at the end of the file", async () => {
+    const path = join(await makeFolder(), "ten.txt");
+    await writeFile(path, "0123456789");
+    const source = await openFileSource(path);
+    const read = async (start: number, end: number): Promise<string> =>
+      Buffer.from(await source.slice(start, end)).toString();
+    expect([source.name, source.size]).toEqual(["ten.txt", 10]);
+    expect([await read(2, 5), await read(8, 20)]).toEqual(["234", "89"]);
+    await source.close();
+  });
+});
+
+describe("createNodePlatform()", () => {
+  it("makes random UUIDs of version 4", async () => {
+    const { createUuid } = createNodePlatform({ folder: await makeFolder() });
+    const ids = Array.from({ length: 100 }, createUuid);
+    for (const id of ids) {
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    }
+    expect(new Set(ids).size).toBe(100);
+  });
+});
