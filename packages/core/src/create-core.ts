@@ -4,6 +4,7 @@ import type { Core } from "./core.ts";
 import { createFiles } from "./files/create-files.ts";
 import { type Swept, sweepFiles } from "./files/sweep.ts";
 import { createUploads } from "./files/uploads.ts";
+import { createFriends } from "./friends/create-friends.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { createLive } from "./live/create-live.ts";
 import { createHub } from "./live/hub.ts";
@@ -11,14 +12,18 @@ import { createMessages } from "./messages/create-messages.ts";
 import type { Blobs } from "./ports/blobs.ts";
 import type { Bus } from "./ports/bus.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { CodeSender } from "./ports/code-sender.ts";
 import type { Hasher } from "./ports/hasher.ts";
 import type { Media } from "./ports/media.ts";
 import type { Random } from "./ports/random.ts";
 import type { Store } from "./ports/store.ts";
 import { createPresence } from "./presence/create-presence.ts";
+import { createSearch } from "./search/create-search.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
+import { createOpenSession } from "./sessions/open-session.ts";
 import { createSessionEnds } from "./sessions/session-ends.ts";
 import { createSharedLock } from "./shared-lock.ts";
+import { createVerification } from "./verification/create-verification.ts";
 
 /** What the core stands on. The ports stay the caller's: it closes them after the core. */
 export type CorePorts = {
@@ -29,6 +34,7 @@ export type CorePorts = {
   readonly random: Random;
   readonly hasher: Hasher;
   readonly media: Media;
+  readonly codeSender: CodeSender;
   /** Told of what a listener threw: a defect of its own, which harms nobody else. */
   readonly onDefect: (defect: unknown) => void;
   /** Default: `defaultLimits`. */
@@ -51,14 +57,19 @@ export function createCore(ports: CorePorts): OwnedCore {
   const blobLock = createSharedLock();
   const hub = createHub(ports);
   const uploads = createUploads(store, blobs);
-  const parts = { ...ports, limits, hub, sessionEnds, uploads, blobLock };
+  const openSession = createOpenSession(ports);
+  const parts = { ...ports, limits, hub, sessionEnds, uploads, blobLock, openSession };
+  const { registerWithoutPassword, ...accounts } = createAccounts(parts);
   const conversations = createConversations(parts);
   return {
-    accounts: createAccounts(parts),
+    accounts,
     sessions: createSessions(parts),
     conversations,
     messages: createMessages({ ...parts, conversations }),
     files: createFiles(parts),
+    friends: createFriends(parts),
+    search: createSearch(store, conversations),
+    verification: createVerification({ ...parts, registerWithoutPassword }),
     presence: createPresence(parts),
     live: createLive({ ...parts, conversations }),
     limits,

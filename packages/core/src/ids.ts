@@ -15,6 +15,10 @@ export type MessageId = Branded<"MessageId">;
 export type SessionId = Branded<"SessionId">;
 /** Names a file; begins with `f_`. */
 export type FileId = Branded<"FileId">;
+/** Names a friend request; begins with `r_`. */
+export type FriendRequestId = Branded<"FriendRequestId">;
+/** Names a code that was sent to prove an address; begins with `v_`. Not a secret: the code is. */
+export type CodeId = Branded<"CodeId">;
 /** Names an upload that is not finished; begins with `u_`. */
 export type UploadId = Branded<"UploadId">;
 
@@ -25,6 +29,8 @@ type IdByPrefix = {
   s: SessionId;
   f: FileId;
   u: UploadId;
+  r: FriendRequestId;
+  v: CodeId;
 };
 
 /** The room that every account is in. */

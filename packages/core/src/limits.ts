@@ -15,6 +15,14 @@ export type Limits = {
   readonly maxTextBytes: number;
   /** Bytes of a client message id. */
   readonly maxClientMessageIdBytes: number;
+  /** Characters of a room's or group's title. */
+  readonly maxTitleLength: number;
+  /** Members of a group, and people added to a room at once. */
+  readonly maxGroupMembers: number;
+  /** Unanswered friend requests of one account. */
+  readonly maxOpenFriendRequests: number;
+  /** Codes that are sent to one phone number in an hour. */
+  readonly maxCodesPerHour: number;
   /** Bytes of one file. */
   readonly maxFileBytes: number;
   /** Bytes of one chunk of an upload. */
@@ -48,6 +56,10 @@ export const defaultLimits: Limits = {
   // A long letter; more is a file.
   maxTextBytes: 64 * kib,
   maxClientMessageIdBytes: 64,
+  maxTitleLength: 100,
+  maxGroupMembers: 1000,
+  maxOpenFriendRequests: 200,
+  maxCodesPerHour: 10,
   maxFileBytes: 2 * kib ** 3,
   maxChunkBytes: kib ** 2,
   maxOpenUploads: 16,

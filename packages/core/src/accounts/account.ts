@@ -1,4 +1,4 @@
-import type { AccountId } from "../ids.ts";
+import type { AccountId, FileId } from "../ids.ts";
 
 /** Who can sign in, as others see it. */
 export type Account = {
@@ -8,6 +8,8 @@ export type Account = {
   readonly displayName: string;
   /** A line about the person; may be empty. */
   readonly about: string;
+  /** A picture; anybody who is signed in may see it. */
+  readonly avatarId: FileId | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 };
@@ -16,4 +18,7 @@ export type Account = {
 export type AccountRef = Pick<Account, "id" | "username" | "displayName">;
 
 /** What an account may change of itself; what is absent stays. */
-export type ProfilePatch = Partial<Pick<Account, "displayName" | "about">>;
+export type ProfilePatch = Partial<Pick<Account, "username" | "displayName" | "about">> & {
+  /** A picture that the account has uploaded; `null` takes the avatar away. */
+  readonly avatarId?: FileId | null;
+};

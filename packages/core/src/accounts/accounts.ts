@@ -24,7 +24,7 @@ export interface Accounts {
   get(session: Session, id: AccountId): Promise<Account>;
   /** By username, compared without case. Throws `not_found`. */
   getByUsername(session: Session, username: string): Promise<Account>;
-  /** Changes the caller's own details. Throws `invalid_argument`. */
+  /** Changes the caller's own details. Throws `invalid_argument`, `already_exists` (username), `not_found` (avatar). */
   updateProfile(session: Session, patch: ProfilePatch): Promise<Account>;
   /**
    * Sets a new password and revokes every other session of the account. Throws `permission_denied`

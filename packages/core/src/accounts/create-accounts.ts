@@ -26,43 +26,75 @@ type AccountsParts = {
   readonly sessionEnds: SessionEnds;
 };
 
+/** The accounts as the core has them. */
+type OwnedAccounts = Accounts & {
+  /** Makes an account whose username is its id and that no password opens. */
+  registerWithoutPassword(address: string): Promise<Account>;
+};
+
 /** Creates the accounts on a store. */
-export function createAccounts(parts: AccountsParts): Accounts {
+export function createAccounts(parts: AccountsParts): OwnedAccounts {
   const { store, hub, clock, random, hasher, limits, sessionEnds } = parts;
   const registrationLimit = createRateLimit(clock, {
     burst: limits.maxRegistrationsPerHour,
     windowMs: hourMs,
   });
 
-  function parsePatch(patch: ProfilePatch): ProfilePatch {
-    if (patch.about !== undefined) requireText("about", patch.about, limits.maxAboutBytes);
-    if (patch.displayName === undefined) return patch;
-    const displayName = parseName("display name", patch.displayName, limits.maxNameLength);
-    return { ...patch, displayName };
+  function parsePatch({ about, displayName, username, avatarId }: ProfilePatch) {
+    if (about !== undefined) requireText("about", about, limits.maxAboutBytes);
+    const name = (what: string, text: string) => parseName(what, text, limits.maxNameLength);
+    const newUsername = username === undefined ? undefined : name("username", username);
+    return {
+      ...(about !== undefined && { about }),
+      ...(displayName !== undefined && { displayName: name("display name", displayName) }),
+      ...(newUsername !== undefined && {
+        username: newUsername,
+        foldedUsername: foldName(newUsername),
+      }),
+      ...(avatarId !== undefined && { avatarId }),
+    };
   }
 
+  function takeRegistration(address: string): void {
+    const retryAfterMs = registrationLimit.take(address);
+    if (retryAfterMs === 0) return;
+    throw new ChatError("resource_exhausted", "too many new accounts from this address", {
+      retryAfterMs,
+    });
+  }
+
+  /** No password has an empty hash. */
+  async function add(account: Account, passwordHash: string): Promise<Account> {
+    const { username } = account;
+    const event = await store.createAccount(account, foldName(username), passwordHash);
+    if (event === undefined) throw new ChatError("already_exists", `${username} already exists`);
+    hub.publish(event);
+    return account;
+  }
+
+  const toAccount = (id: Account["id"], username: string, displayName: string): Account => ({
+    id,
+    username,
+    displayName,
+    about: "",
+    avatarId: undefined,
+    createdAt: clock.now(),
+  });
+
   return {
+    async registerWithoutPassword(address) {
+      takeRegistration(address);
+      const id = createId(random, "a");
+      return add(toAccount(id, id, id), "");
+    },
+
     async register({ username: wanted, password, displayName, address }) {
       const username = parseName("username", wanted, limits.maxNameLength);
       requirePassword(password, limits);
-      const account: Account = {
-        id: createId(random, "a"),
-        username,
-        displayName: parseName("display name", displayName || username, limits.maxNameLength),
-        about: "",
-        createdAt: clock.now(),
-      };
-      const retryAfterMs = registrationLimit.take(address);
-      if (retryAfterMs > 0) {
-        throw new ChatError("resource_exhausted", "too many new accounts from this address", {
-          retryAfterMs,
-        });
-      }
+      const shown = parseName("display name", displayName || username, limits.maxNameLength);
+      takeRegistration(address);
       const hash = await hasher.hashPassword(password);
-      const event = await store.createAccount(account, foldName(username), hash);
-      if (event === undefined) throw new ChatError("already_exists", `${username} already exists`);
-      hub.publish(event);
-      return account;
+      return add(toAccount(createId(random, "a"), username, shown), hash);
     },
 
     async get(_session, id) {
@@ -79,9 +111,17 @@ export function createAccounts(parts: AccountsParts): Accounts {
 
     async updateProfile(session, patch) {
       const updated = await store.updateProfile(session.account.id, parsePatch(patch), clock.now());
-      if (updated === undefined) throw new ChatError("not_found", "there is no such account");
-      hub.publish(updated.event);
-      return updated.account;
+      switch (updated.status) {
+        case "taken":
+          throw new ChatError("already_exists", `${patch.username} already exists`);
+        case "no_such_file":
+          throw new ChatError("not_found", "there is no such file");
+        case "no_such_account":
+          throw new ChatError("not_found", "there is no such account");
+        case "updated":
+          hub.publish(updated.event);
+          return updated.account;
+      }
     },
 
     async changePassword(session: Session, current: string, next: string) {

@@ -1,23 +1,17 @@
 import { ChatError } from "../error.ts";
 import type { ConversationId } from "../ids.ts";
-import type { Hub } from "../live/hub.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Store } from "../ports/store.ts";
 import type { Session } from "../sessions/session.ts";
 import { foldName } from "../text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Conversations } from "./conversations.ts";
+import { createGroups, type GroupsParts } from "./create-groups.ts";
 
 const maxPageSize = 500;
 
-type ConversationsParts = {
-  readonly store: Store;
-  readonly hub: Hub;
-  readonly clock: Clock;
-};
-
 /** Creates the conversations on a store. */
-export function createConversations({ store, hub, clock }: ConversationsParts): Conversations {
+export function createConversations(parts: GroupsParts): Conversations {
+  const { store, hub, clock } = parts;
+
   async function get(session: Session, id: ConversationId): Promise<Conversation> {
     const conversation = await store.findConversation(session.account.id, id);
     if (conversation === undefined) {
@@ -27,6 +21,7 @@ export function createConversations({ store, hub, clock }: ConversationsParts): 
   }
 
   return {
+    ...createGroups(parts, get),
     list: (session) => store.listConversations(session.account.id),
     get,
     async listMembers(session, id, { pageToken, pageSize }) {

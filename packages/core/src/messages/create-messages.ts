@@ -49,6 +49,8 @@ export function createMessages(parts: MessagesParts): Messages {
       switch (appended.status) {
         case "not_a_member":
           throw new ChatError("not_found", "there is no such conversation");
+        case "blocked":
+          throw new ChatError("permission_denied", "one of you has blocked the other");
         case "no_such_file":
           throw new ChatError("not_found", "there is no such file");
         case "duplicate":

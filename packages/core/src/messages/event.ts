@@ -1,6 +1,7 @@
 import type { AccountRef } from "../accounts/account.ts";
+import type { Role } from "../conversations/conversation.ts";
 import type { File } from "../files/file.ts";
-import type { ConversationId, LogId, MessageId } from "../ids.ts";
+import type { ConversationId, FriendRequestId, LogId, MessageId } from "../ids.ts";
 
 /** What a message says. */
 export type Content =
@@ -16,8 +17,26 @@ export type EventBody =
       readonly clientMessageId: string;
       readonly content: Content;
     }
+  // In a conversation's log. The actor did it; `account` is whom it concerns.
   | { readonly kind: "member_joined" }
+  | { readonly kind: "members_added"; readonly accounts: readonly AccountRef[] }
+  | { readonly kind: "member_left" }
+  | { readonly kind: "member_removed"; readonly account: AccountRef }
+  | { readonly kind: "role_changed"; readonly account: AccountRef; readonly role: Role }
+  | { readonly kind: "renamed"; readonly title: string }
   | { readonly kind: "profile_changed" }
+  // In an account's own log. `peer` is the other one of the two.
+  | { readonly kind: "conversation_added"; readonly conversationId: ConversationId }
+  | { readonly kind: "conversation_removed"; readonly conversationId: ConversationId }
+  | {
+      readonly kind: "friend_requested";
+      readonly requestId: FriendRequestId;
+      readonly peer: AccountRef;
+    }
+  | { readonly kind: "friend_answered"; readonly peer: AccountRef; readonly isAccepted: boolean }
+  | { readonly kind: "friend_request_canceled"; readonly peer: AccountRef }
+  | { readonly kind: "friend_removed"; readonly peer: AccountRef }
+  | { readonly kind: "block_changed"; readonly peer: AccountRef; readonly isBlocked: boolean }
   | {
       readonly kind: "read_marked";
       readonly conversationId: ConversationId;

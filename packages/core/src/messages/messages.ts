@@ -26,7 +26,8 @@ export interface Messages {
    * message id that the account has used before gives the first event again. Posts of one session to one
    * conversation take effect in the order of the calls, also when they do not wait for each other. Throws
    * `invalid_argument` (empty, only white space, too long, not well-formed Unicode), `not_found` (no such
-   * conversation or file for this account), `unavailable` (the store cannot commit now; nothing was posted).
+   * conversation or file for this account),
+   * `permission_denied` (a direct conversation with somebody who blocks), `unavailable` (the store cannot commit now; nothing was posted).
    */
   post(session: Session, post: Post): Promise<Posted>;
   /** Events of a conversation that the caller is in, or of the caller's own log. `limit` 1 to 200. Throws `not_found`. */

@@ -12,6 +12,10 @@ import type {
 } from "../ids.ts";
 import type { Event, MessageEvent } from "../messages/event.ts";
 import type { Session } from "../sessions/session.ts";
+import type { CodeActs } from "./code-acts.ts";
+import type { FriendActs } from "./friend-acts.ts";
+import type { GroupActs } from "./group-acts.ts";
+import type { SearchActs } from "./search-acts.ts";
 
 /** A session as it is stored: with the hash of its token, never the token. */
 export type NewSession = Omit<Session, "account"> & {
@@ -38,6 +42,8 @@ export type Appended =
   | { readonly status: "appended" | "duplicate"; readonly event: MessageEvent }
   /** No such conversation, or the account is no member of it: the two are not told apart. */
   | { readonly status: "not_a_member" }
+  /** A direct conversation, and one of the two has blocked the other. */
+  | { readonly status: "blocked" }
   /** No such file, or it belongs to another account. */
   | { readonly status: "no_such_file" };
 
@@ -71,13 +77,13 @@ export type Upload = {
  *
  * A new store holds the lobby (`lobbyId`, a room called "Lobby") with no members and no events.
  */
-export interface Store {
+export interface Store extends FriendActs, GroupActs, SearchActs, CodeActs {
   /** Identifies this history; another one after a restored backup. */
   readonly epoch: string;
 
   /**
    * Stores an account with its password hash and makes it a member of the lobby (role `member`,
-   * nothing read), with a `member_joined` event there at the time of the account's making.
+   * everything before read), with a `member_joined` event there at the time of the account's making.
    * `undefined` when the folded username is taken; nothing has changed then.
    */
   createAccount(
@@ -90,12 +96,19 @@ export interface Store {
   findCredentials(
     foldedUsername: string,
   ): Promise<{ readonly account: Account; readonly passwordHash: string } | undefined>;
-  /** Applies a patch and appends `profile_changed` to the lobby's log. `undefined` when there is no such account. */
+  /**
+   * Applies a patch and appends `profile_changed` to the lobby's log; nothing changes otherwise. A new username comes
+   * with its folded form, which must not be another account's; an avatar must be a file that the account owns.
+   */
   updateProfile(
     id: AccountId,
-    patch: ProfilePatch,
+    patch: ProfilePatch & { readonly foldedUsername?: string },
     at: number,
-  ): Promise<{ readonly account: Account; readonly event: Event } | undefined>;
+  ): Promise<
+    | { readonly status: "updated"; readonly account: Account; readonly event: Event }
+    /** The folded username belongs to another account; no such file of this account; no such account. */
+    | { readonly status: "taken" | "no_such_file" | "no_such_account" }
+  >;
   /** Sets a password hash and deletes every session of the account but `keep`; gives the deleted ones. */
   replacePassword(
     id: AccountId,
@@ -116,9 +129,12 @@ export interface Store {
   /** Deletes sessions not seen since `seenBefore`; gives them. */
   deleteStaleSessions(seenBefore: number): Promise<readonly SessionId[]>;
 
-  /** The conversations that the account is a member of, by id. */
+  /**
+   * The conversations that the account is a member of, those with the newest last message first and those without a message
+   * last, by id. Left out: hidden ones that have no newer event.
+   */
   listConversations(accountId: AccountId): Promise<readonly Conversation[]>;
-  /** As the account sees it; `undefined` when it is no member or there is none. */
+  /** As the account sees it, hidden or not; `undefined` when it is no member or there is none. */
   findConversation(accountId: AccountId, id: ConversationId): Promise<Conversation | undefined>;
   /** Up to `limit` members with a username (folded) greater than `after`, in that order; `after` "" for the first page. */
   listMembers(id: ConversationId, after: string, limit: number): Promise<readonly Member[]>;
@@ -136,7 +152,7 @@ export interface Store {
   /**
    * Checks the membership and the client message id (unique for the account, for ever), takes the
    * next seq and inserts, all in one. A known client message id gives the first event again, whatever
-   * else the new message says.
+   * else the new message says. In a direct conversation neither may have blocked the other.
    */
   appendMessage(message: NewMessage): Promise<Appended>;
   /** Up to `limit` events, oldest first, whatever the position. Empty for an unknown log. */
@@ -160,9 +176,9 @@ export interface Store {
   /** Forgets uploads, finished or not, made before; gives them. */
   deleteStaleUploads(createdBefore: number): Promise<readonly UploadId[]>;
 
-  /** The file, when the account owns it or is a member of a conversation in which it was posted. */
+  /** The file, when the account owns it, is a member of a conversation in which it was posted, or it is somebody's avatar. */
   findFile(accountId: AccountId, id: FileId): Promise<File | undefined>;
-  /** Deletes files made before that no message refers to, and the uploads that became them; gives how many files. */
+  /** Deletes files made before that no message and no account refers to, and the uploads that became them; gives how many files. */
   deleteUnusedFiles(createdBefore: number): Promise<number>;
   /** Of these blobs, those that no file refers to, in the order given. */
   filterUnusedBlobs(blobs: readonly Sha256[]): Promise<readonly Sha256[]>;

@@ -1,36 +1,32 @@
 import { ChatError } from "../error.ts";
-import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
-import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
 import { cutText, foldName } from "../text.ts";
+import type { OpenSession } from "./open-session.ts";
 import type { Session } from "./session.ts";
 import type { SessionEnds } from "./session-ends.ts";
 import type { Sessions, SignIn, SignInFailure } from "./sessions.ts";
 import { createSignInThrottle } from "./sign-in-throttle.ts";
 
-/** 256 bits: not to be guessed. */
-const tokenBytes = 32;
 /** How coarse `seenAt` is: each use within it costs no write. */
 const touchMs = 60_000;
-const maxClientBytes = 128;
 /** A whole house may share one address, and one account may be attacked from many: both are slowed down much later. */
 const sharedKeyFactor = 20;
 
 type SessionsParts = {
   readonly store: Store;
   readonly clock: Clock;
-  readonly random: Random;
   readonly hasher: Hasher;
   readonly limits: Limits;
   readonly sessionEnds: SessionEnds;
+  readonly openSession: OpenSession;
 };
 
 /** Creates the sessions on a store. */
 export function createSessions(parts: SessionsParts): Sessions {
-  const { store, clock, random, hasher, limits, sessionEnds } = parts;
+  const { store, clock, hasher, limits, sessionEnds, openSession } = parts;
   const pairThrottle = createSignInThrottle(clock, limits.freeSignInAttempts);
   const sharedThrottle = createSignInThrottle(clock, limits.freeSignInAttempts * sharedKeyFactor);
   // Verified for names that do not exist, so that the time of the answer does not tell which names do.
@@ -90,18 +86,7 @@ export function createSessions(parts: SessionsParts): Sessions {
         return refuse(verified.failure);
       }
       pairThrottle.clear(keys.pair);
-      const token = toHex(random.bytes(tokenBytes));
-      const { id: accountId, username, displayName } = verified.account;
-      const now = clock.now();
-      const created = {
-        id: createId(random, "s"),
-        client: cutText(signIn.client, maxClientBytes),
-        door: signIn.door,
-        createdAt: now,
-        seenAt: now,
-      };
-      await store.createSession({ ...created, accountId, tokenHash: hasher.sha256(token) });
-      return { session: { ...created, account: { id: accountId, username, displayName } }, token };
+      return openSession(verified.account, signIn.client, signIn.door);
     },
 
     async authenticate(token) {
@@ -134,8 +119,4 @@ export function createSessions(parts: SessionsParts): Sessions {
 
     watchEnd: (id, onEnd) => sessionEnds.watch(id, onEnd),
   };
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

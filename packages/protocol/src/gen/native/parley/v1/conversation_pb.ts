@@ -6,8 +6,10 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Account } from "./account_pb.ts";
+import type { Account, AccountRef } from "./account_pb.ts";
 import { file_parley_v1_account } from "./account_pb.ts";
+import type { Event } from "./message_pb.ts";
+import { file_parley_v1_message } from "./message_pb.ts";
 import type { Presence } from "./presence_pb.ts";
 import { file_parley_v1_presence } from "./presence_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -16,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file parley/v1/conversation.proto.
  */
 export const file_parley_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("ChxwYXJsZXkvdjEvY29udmVyc2F0aW9uLnByb3RvEglwYXJsZXkudjEidAoMQ29udmVyc2F0aW9uEgoKAmlkGAEgASgJEikKBGtpbmQYAiABKA4yGy5wYXJsZXkudjEuQ29udmVyc2F0aW9uS2luZBINCgV0aXRsZRgDIAEoCRIMCgRoZWFkGAQgASgEEhAKCHJlYWRfc2VxGAUgASgEImIKBk1lbWJlchIjCgdhY2NvdW50GAEgASgLMhIucGFybGV5LnYxLkFjY291bnQSDAoEcm9sZRgCIAEoCRIlCghwcmVzZW5jZRgDIAEoDjITLnBhcmxleS52MS5QcmVzZW5jZSIaChhMaXN0Q29udmVyc2F0aW9uc1JlcXVlc3QiSwoZTGlzdENvbnZlcnNhdGlvbnNSZXNwb25zZRIuCg1jb252ZXJzYXRpb25zGAEgAygLMhcucGFybGV5LnYxLkNvbnZlcnNhdGlvbiJUChJMaXN0TWVtYmVyc1JlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhIKCnBhZ2VfdG9rZW4YAiABKAkSEQoJcGFnZV9zaXplGAMgASgNIlIKE0xpc3RNZW1iZXJzUmVzcG9uc2USIgoHbWVtYmVycxgBIAMoCzIRLnBhcmxleS52MS5NZW1iZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKD01hcmtSZWFkUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgEIhIKEE1hcmtSZWFkUmVzcG9uc2UqjAEKEENvbnZlcnNhdGlvbktpbmQSIQodQ09OVkVSU0FUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZDT05WRVJTQVRJT05fS0lORF9ST09NEAESGwoXQ09OVkVSU0FUSU9OX0tJTkRfR1JPVVAQAhIcChhDT05WRVJTQVRJT05fS0lORF9ESVJFQ1QQAzKIAgoTQ29udmVyc2F0aW9uU2VydmljZRJeChFMaXN0Q29udmVyc2F0aW9ucxIjLnBhcmxleS52MS5MaXN0Q29udmVyc2F0aW9uc1JlcXVlc3QaJC5wYXJsZXkudjEuTGlzdENvbnZlcnNhdGlvbnNSZXNwb25zZRJMCgtMaXN0TWVtYmVycxIdLnBhcmxleS52MS5MaXN0TWVtYmVyc1JlcXVlc3QaHi5wYXJsZXkudjEuTGlzdE1lbWJlcnNSZXNwb25zZRJDCghNYXJrUmVhZBIaLnBhcmxleS52MS5NYXJrUmVhZFJlcXVlc3QaGy5wYXJsZXkudjEuTWFya1JlYWRSZXNwb25zZWIGcHJvdG8z", [file_parley_v1_account, file_parley_v1_presence]);
+  fileDesc("ChxwYXJsZXkvdjEvY29udmVyc2F0aW9uLnByb3RvEglwYXJsZXkudjEijgIKDENvbnZlcnNhdGlvbhIKCgJpZBgBIAEoCRIpCgRraW5kGAIgASgOMhsucGFybGV5LnYxLkNvbnZlcnNhdGlvbktpbmQSDQoFdGl0bGUYAyABKAkSDAoEaGVhZBgEIAEoBBIQCghyZWFkX3NlcRgFIAEoBBIUCgx1bnJlYWRfY291bnQYBiABKA0SJgoMbGFzdF9tZXNzYWdlGAcgASgLMhAucGFybGV5LnYxLkV2ZW50EiMKBHBlZXIYCCABKAsyFS5wYXJsZXkudjEuQWNjb3VudFJlZhIMCgRyb2xlGAkgASgJEhEKCWlzX3B1YmxpYxgKIAEoCBIUCgxtZW1iZXJfY291bnQYCyABKA0iYgoGTWVtYmVyEiMKB2FjY291bnQYASABKAsyEi5wYXJsZXkudjEuQWNjb3VudBIMCgRyb2xlGAIgASgJEiUKCHByZXNlbmNlGAMgASgOMhMucGFybGV5LnYxLlByZXNlbmNlIhoKGExpc3RDb252ZXJzYXRpb25zUmVxdWVzdCJLChlMaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlEi4KDWNvbnZlcnNhdGlvbnMYASADKAsyFy5wYXJsZXkudjEuQ29udmVyc2F0aW9uIlQKEkxpc3RNZW1iZXJzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSEgoKcGFnZV90b2tlbhgCIAEoCRIRCglwYWdlX3NpemUYAyABKA0iUgoTTGlzdE1lbWJlcnNSZXNwb25zZRIiCgdtZW1iZXJzGAEgAygLMhEucGFybGV5LnYxLk1lbWJlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwoPTWFya1JlYWRSZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRILCgNzZXEYAiABKAQiEgoQTWFya1JlYWRSZXNwb25zZSIxChZHZXRDb252ZXJzYXRpb25SZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCSJIChdHZXRDb252ZXJzYXRpb25SZXNwb25zZRItCgxjb252ZXJzYXRpb24YASABKAsyFy5wYXJsZXkudjEuQ29udmVyc2F0aW9uInwKGUNyZWF0ZUNvbnZlcnNhdGlvblJlcXVlc3QSKQoEa2luZBgBIAEoDjIbLnBhcmxleS52MS5Db252ZXJzYXRpb25LaW5kEg0KBXRpdGxlGAIgASgJEhEKCWlzX3B1YmxpYxgDIAEoCBISCgptZW1iZXJfaWRzGAQgAygJIksKGkNyZWF0ZUNvbnZlcnNhdGlvblJlc3BvbnNlEi0KDGNvbnZlcnNhdGlvbhgBIAEoCzIXLnBhcmxleS52MS5Db252ZXJzYXRpb24iJwoRT3BlbkRpcmVjdFJlcXVlc3QSEgoKYWNjb3VudF9pZBgBIAEoCSJDChJPcGVuRGlyZWN0UmVzcG9uc2USLQoMY29udmVyc2F0aW9uGAEgASgLMhcucGFybGV5LnYxLkNvbnZlcnNhdGlvbiI5ChBMaXN0Um9vbXNSZXF1ZXN0EhIKCnBhZ2VfdG9rZW4YASABKAkSEQoJcGFnZV9zaXplGAIgASgNIkwKEUxpc3RSb29tc1Jlc3BvbnNlEh4KBXJvb21zGAEgAygLMg8ucGFybGV5LnYxLlJvb20SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjcKBFJvb20SCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSFAoMbWVtYmVyX2NvdW50GAMgASgNIioKD0pvaW5Sb29tUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkiQQoQSm9pblJvb21SZXNwb25zZRItCgxjb252ZXJzYXRpb24YASABKAsyFy5wYXJsZXkudjEuQ29udmVyc2F0aW9uIjMKGExlYXZlQ29udmVyc2F0aW9uUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkiGwoZTGVhdmVDb252ZXJzYXRpb25SZXNwb25zZSJBChFBZGRNZW1iZXJzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSEwoLYWNjb3VudF9pZHMYAiADKAkiFAoSQWRkTWVtYmVyc1Jlc3BvbnNlIkIKE1JlbW92ZU1lbWJlclJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkiFgoUUmVtb3ZlTWVtYmVyUmVzcG9uc2UiQwoZUmVuYW1lQ29udmVyc2F0aW9uUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSDQoFdGl0bGUYAiABKAkiHAoaUmVuYW1lQ29udmVyc2F0aW9uUmVzcG9uc2UiTgoRQ2hhbmdlUm9sZVJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSDAoEcm9sZRgDIAEoCSIUChJDaGFuZ2VSb2xlUmVzcG9uc2UiMgoXSGlkZUNvbnZlcnNhdGlvblJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJIhoKGEhpZGVDb252ZXJzYXRpb25SZXNwb25zZSqMAQoQQ29udmVyc2F0aW9uS2luZBIhCh1DT05WRVJTQVRJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFkNPTlZFUlNBVElPTl9LSU5EX1JPT00QARIbChdDT05WRVJTQVRJT05fS0lORF9HUk9VUBACEhwKGENPTlZFUlNBVElPTl9LSU5EX0RJUkVDVBADMqQJChNDb252ZXJzYXRpb25TZXJ2aWNlEl4KEUxpc3RDb252ZXJzYXRpb25zEiMucGFybGV5LnYxLkxpc3RDb252ZXJzYXRpb25zUmVxdWVzdBokLnBhcmxleS52MS5MaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlEkwKC0xpc3RNZW1iZXJzEh0ucGFybGV5LnYxLkxpc3RNZW1iZXJzUmVxdWVzdBoeLnBhcmxleS52MS5MaXN0TWVtYmVyc1Jlc3BvbnNlEkMKCE1hcmtSZWFkEhoucGFybGV5LnYxLk1hcmtSZWFkUmVxdWVzdBobLnBhcmxleS52MS5NYXJrUmVhZFJlc3BvbnNlElgKD0dldENvbnZlcnNhdGlvbhIhLnBhcmxleS52MS5HZXRDb252ZXJzYXRpb25SZXF1ZXN0GiIucGFybGV5LnYxLkdldENvbnZlcnNhdGlvblJlc3BvbnNlEmEKEkNyZWF0ZUNvbnZlcnNhdGlvbhIkLnBhcmxleS52MS5DcmVhdGVDb252ZXJzYXRpb25SZXF1ZXN0GiUucGFybGV5LnYxLkNyZWF0ZUNvbnZlcnNhdGlvblJlc3BvbnNlEkkKCk9wZW5EaXJlY3QSHC5wYXJsZXkudjEuT3BlbkRpcmVjdFJlcXVlc3QaHS5wYXJsZXkudjEuT3BlbkRpcmVjdFJlc3BvbnNlEkYKCUxpc3RSb29tcxIbLnBhcmxleS52MS5MaXN0Um9vbXNSZXF1ZXN0GhwucGFybGV5LnYxLkxpc3RSb29tc1Jlc3BvbnNlEkMKCEpvaW5Sb29tEhoucGFybGV5LnYxLkpvaW5Sb29tUmVxdWVzdBobLnBhcmxleS52MS5Kb2luUm9vbVJlc3BvbnNlEl4KEUxlYXZlQ29udmVyc2F0aW9uEiMucGFybGV5LnYxLkxlYXZlQ29udmVyc2F0aW9uUmVxdWVzdBokLnBhcmxleS52MS5MZWF2ZUNvbnZlcnNhdGlvblJlc3BvbnNlEkkKCkFkZE1lbWJlcnMSHC5wYXJsZXkudjEuQWRkTWVtYmVyc1JlcXVlc3QaHS5wYXJsZXkudjEuQWRkTWVtYmVyc1Jlc3BvbnNlEk8KDFJlbW92ZU1lbWJlchIeLnBhcmxleS52MS5SZW1vdmVNZW1iZXJSZXF1ZXN0Gh8ucGFybGV5LnYxLlJlbW92ZU1lbWJlclJlc3BvbnNlEmEKElJlbmFtZUNvbnZlcnNhdGlvbhIkLnBhcmxleS52MS5SZW5hbWVDb252ZXJzYXRpb25SZXF1ZXN0GiUucGFybGV5LnYxLlJlbmFtZUNvbnZlcnNhdGlvblJlc3BvbnNlEkkKCkNoYW5nZVJvbGUSHC5wYXJsZXkudjEuQ2hhbmdlUm9sZVJlcXVlc3QaHS5wYXJsZXkudjEuQ2hhbmdlUm9sZVJlc3BvbnNlElsKEEhpZGVDb252ZXJzYXRpb24SIi5wYXJsZXkudjEuSGlkZUNvbnZlcnNhdGlvblJlcXVlc3QaIy5wYXJsZXkudjEuSGlkZUNvbnZlcnNhdGlvblJlc3BvbnNlYgZwcm90bzM", [file_parley_v1_account, file_parley_v1_message, file_parley_v1_presence]);
 
 /**
  * @generated from message parley.v1.Conversation
@@ -35,6 +37,8 @@ export type Conversation = Message<"parley.v1.Conversation"> & {
   kind: ConversationKind;
 
   /**
+   * Empty for a direct one: it is called by the other's name.
+   *
    * @generated from field: string title = 3;
    */
   title: string;
@@ -52,6 +56,46 @@ export type Conversation = Message<"parley.v1.Conversation"> & {
    * @generated from field: uint64 read_seq = 5;
    */
   readSeq: bigint;
+
+  /**
+   * Messages by others after `read_seq`; not counted beyond 1000.
+   *
+   * @generated from field: uint32 unread_count = 6;
+   */
+  unreadCount: number;
+
+  /**
+   * The newest event that carries a message; absent when there is none.
+   *
+   * @generated from field: parley.v1.Event last_message = 7;
+   */
+  lastMessage?: Event | undefined;
+
+  /**
+   * The other one of a direct conversation.
+   *
+   * @generated from field: parley.v1.AccountRef peer = 8;
+   */
+  peer?: AccountRef | undefined;
+
+  /**
+   * `owner`, `admin` or `member`: what the caller may do.
+   *
+   * @generated from field: string role = 9;
+   */
+  role: string;
+
+  /**
+   * Whether any account may join by itself.
+   *
+   * @generated from field: bool is_public = 10;
+   */
+  isPublic: boolean;
+
+  /**
+   * @generated from field: uint32 member_count = 11;
+   */
+  memberCount: number;
 };
 
 /**
@@ -209,6 +253,451 @@ export const MarkReadResponseSchema: GenMessage<MarkReadResponse> = /*@__PURE__*
   messageDesc(file_parley_v1_conversation, 7);
 
 /**
+ * @generated from message parley.v1.GetConversationRequest
+ */
+export type GetConversationRequest = Message<"parley.v1.GetConversationRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message parley.v1.GetConversationRequest.
+ * Use `create(GetConversationRequestSchema)` to create a new message.
+ */
+export const GetConversationRequestSchema: GenMessage<GetConversationRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 8);
+
+/**
+ * @generated from message parley.v1.GetConversationResponse
+ */
+export type GetConversationResponse = Message<"parley.v1.GetConversationResponse"> & {
+  /**
+   * @generated from field: parley.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message parley.v1.GetConversationResponse.
+ * Use `create(GetConversationResponseSchema)` to create a new message.
+ */
+export const GetConversationResponseSchema: GenMessage<GetConversationResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 9);
+
+/**
+ * @generated from message parley.v1.CreateConversationRequest
+ */
+export type CreateConversationRequest = Message<"parley.v1.CreateConversationRequest"> & {
+  /**
+   * ROOM or GROUP.
+   *
+   * @generated from field: parley.v1.ConversationKind kind = 1;
+   */
+  kind: ConversationKind;
+
+  /**
+   * 1 to 100 characters.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * For a room: whether any account may join by itself.
+   *
+   * @generated from field: bool is_public = 3;
+   */
+  isPublic: boolean;
+
+  /**
+   * Besides the caller; at most 1000.
+   *
+   * @generated from field: repeated string member_ids = 4;
+   */
+  memberIds: string[];
+};
+
+/**
+ * Describes the message parley.v1.CreateConversationRequest.
+ * Use `create(CreateConversationRequestSchema)` to create a new message.
+ */
+export const CreateConversationRequestSchema: GenMessage<CreateConversationRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 10);
+
+/**
+ * @generated from message parley.v1.CreateConversationResponse
+ */
+export type CreateConversationResponse = Message<"parley.v1.CreateConversationResponse"> & {
+  /**
+   * @generated from field: parley.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message parley.v1.CreateConversationResponse.
+ * Use `create(CreateConversationResponseSchema)` to create a new message.
+ */
+export const CreateConversationResponseSchema: GenMessage<CreateConversationResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 11);
+
+/**
+ * @generated from message parley.v1.OpenDirectRequest
+ */
+export type OpenDirectRequest = Message<"parley.v1.OpenDirectRequest"> & {
+  /**
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+};
+
+/**
+ * Describes the message parley.v1.OpenDirectRequest.
+ * Use `create(OpenDirectRequestSchema)` to create a new message.
+ */
+export const OpenDirectRequestSchema: GenMessage<OpenDirectRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 12);
+
+/**
+ * @generated from message parley.v1.OpenDirectResponse
+ */
+export type OpenDirectResponse = Message<"parley.v1.OpenDirectResponse"> & {
+  /**
+   * @generated from field: parley.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message parley.v1.OpenDirectResponse.
+ * Use `create(OpenDirectResponseSchema)` to create a new message.
+ */
+export const OpenDirectResponseSchema: GenMessage<OpenDirectResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 13);
+
+/**
+ * @generated from message parley.v1.ListRoomsRequest
+ */
+export type ListRoomsRequest = Message<"parley.v1.ListRoomsRequest"> & {
+  /**
+   * The last id of the page before; empty for the first page.
+   *
+   * @generated from field: string page_token = 1;
+   */
+  pageToken: string;
+
+  /**
+   * 1 to 200; 0 means 50.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+};
+
+/**
+ * Describes the message parley.v1.ListRoomsRequest.
+ * Use `create(ListRoomsRequestSchema)` to create a new message.
+ */
+export const ListRoomsRequestSchema: GenMessage<ListRoomsRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 14);
+
+/**
+ * @generated from message parley.v1.ListRoomsResponse
+ */
+export type ListRoomsResponse = Message<"parley.v1.ListRoomsResponse"> & {
+  /**
+   * @generated from field: repeated parley.v1.Room rooms = 1;
+   */
+  rooms: Room[];
+
+  /**
+   * Empty: this was the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message parley.v1.ListRoomsResponse.
+ * Use `create(ListRoomsResponseSchema)` to create a new message.
+ */
+export const ListRoomsResponseSchema: GenMessage<ListRoomsResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 15);
+
+/**
+ * A public room as everybody may see it.
+ *
+ * @generated from message parley.v1.Room
+ */
+export type Room = Message<"parley.v1.Room"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: uint32 member_count = 3;
+   */
+  memberCount: number;
+};
+
+/**
+ * Describes the message parley.v1.Room.
+ * Use `create(RoomSchema)` to create a new message.
+ */
+export const RoomSchema: GenMessage<Room> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 16);
+
+/**
+ * @generated from message parley.v1.JoinRoomRequest
+ */
+export type JoinRoomRequest = Message<"parley.v1.JoinRoomRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message parley.v1.JoinRoomRequest.
+ * Use `create(JoinRoomRequestSchema)` to create a new message.
+ */
+export const JoinRoomRequestSchema: GenMessage<JoinRoomRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 17);
+
+/**
+ * @generated from message parley.v1.JoinRoomResponse
+ */
+export type JoinRoomResponse = Message<"parley.v1.JoinRoomResponse"> & {
+  /**
+   * @generated from field: parley.v1.Conversation conversation = 1;
+   */
+  conversation?: Conversation | undefined;
+};
+
+/**
+ * Describes the message parley.v1.JoinRoomResponse.
+ * Use `create(JoinRoomResponseSchema)` to create a new message.
+ */
+export const JoinRoomResponseSchema: GenMessage<JoinRoomResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 18);
+
+/**
+ * @generated from message parley.v1.LeaveConversationRequest
+ */
+export type LeaveConversationRequest = Message<"parley.v1.LeaveConversationRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message parley.v1.LeaveConversationRequest.
+ * Use `create(LeaveConversationRequestSchema)` to create a new message.
+ */
+export const LeaveConversationRequestSchema: GenMessage<LeaveConversationRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 19);
+
+/**
+ * @generated from message parley.v1.LeaveConversationResponse
+ */
+export type LeaveConversationResponse = Message<"parley.v1.LeaveConversationResponse"> & {
+};
+
+/**
+ * Describes the message parley.v1.LeaveConversationResponse.
+ * Use `create(LeaveConversationResponseSchema)` to create a new message.
+ */
+export const LeaveConversationResponseSchema: GenMessage<LeaveConversationResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 20);
+
+/**
+ * @generated from message parley.v1.AddMembersRequest
+ */
+export type AddMembersRequest = Message<"parley.v1.AddMembersRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: repeated string account_ids = 2;
+   */
+  accountIds: string[];
+};
+
+/**
+ * Describes the message parley.v1.AddMembersRequest.
+ * Use `create(AddMembersRequestSchema)` to create a new message.
+ */
+export const AddMembersRequestSchema: GenMessage<AddMembersRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 21);
+
+/**
+ * @generated from message parley.v1.AddMembersResponse
+ */
+export type AddMembersResponse = Message<"parley.v1.AddMembersResponse"> & {
+};
+
+/**
+ * Describes the message parley.v1.AddMembersResponse.
+ * Use `create(AddMembersResponseSchema)` to create a new message.
+ */
+export const AddMembersResponseSchema: GenMessage<AddMembersResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 22);
+
+/**
+ * @generated from message parley.v1.RemoveMemberRequest
+ */
+export type RemoveMemberRequest = Message<"parley.v1.RemoveMemberRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+};
+
+/**
+ * Describes the message parley.v1.RemoveMemberRequest.
+ * Use `create(RemoveMemberRequestSchema)` to create a new message.
+ */
+export const RemoveMemberRequestSchema: GenMessage<RemoveMemberRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 23);
+
+/**
+ * @generated from message parley.v1.RemoveMemberResponse
+ */
+export type RemoveMemberResponse = Message<"parley.v1.RemoveMemberResponse"> & {
+};
+
+/**
+ * Describes the message parley.v1.RemoveMemberResponse.
+ * Use `create(RemoveMemberResponseSchema)` to create a new message.
+ */
+export const RemoveMemberResponseSchema: GenMessage<RemoveMemberResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 24);
+
+/**
+ * @generated from message parley.v1.RenameConversationRequest
+ */
+export type RenameConversationRequest = Message<"parley.v1.RenameConversationRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message parley.v1.RenameConversationRequest.
+ * Use `create(RenameConversationRequestSchema)` to create a new message.
+ */
+export const RenameConversationRequestSchema: GenMessage<RenameConversationRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 25);
+
+/**
+ * @generated from message parley.v1.RenameConversationResponse
+ */
+export type RenameConversationResponse = Message<"parley.v1.RenameConversationResponse"> & {
+};
+
+/**
+ * Describes the message parley.v1.RenameConversationResponse.
+ * Use `create(RenameConversationResponseSchema)` to create a new message.
+ */
+export const RenameConversationResponseSchema: GenMessage<RenameConversationResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 26);
+
+/**
+ * @generated from message parley.v1.ChangeRoleRequest
+ */
+export type ChangeRoleRequest = Message<"parley.v1.ChangeRoleRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * `owner`, `admin` or `member`.
+   *
+   * @generated from field: string role = 3;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message parley.v1.ChangeRoleRequest.
+ * Use `create(ChangeRoleRequestSchema)` to create a new message.
+ */
+export const ChangeRoleRequestSchema: GenMessage<ChangeRoleRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 27);
+
+/**
+ * @generated from message parley.v1.ChangeRoleResponse
+ */
+export type ChangeRoleResponse = Message<"parley.v1.ChangeRoleResponse"> & {
+};
+
+/**
+ * Describes the message parley.v1.ChangeRoleResponse.
+ * Use `create(ChangeRoleResponseSchema)` to create a new message.
+ */
+export const ChangeRoleResponseSchema: GenMessage<ChangeRoleResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 28);
+
+/**
+ * @generated from message parley.v1.HideConversationRequest
+ */
+export type HideConversationRequest = Message<"parley.v1.HideConversationRequest"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message parley.v1.HideConversationRequest.
+ * Use `create(HideConversationRequestSchema)` to create a new message.
+ */
+export const HideConversationRequestSchema: GenMessage<HideConversationRequest> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 29);
+
+/**
+ * @generated from message parley.v1.HideConversationResponse
+ */
+export type HideConversationResponse = Message<"parley.v1.HideConversationResponse"> & {
+};
+
+/**
+ * Describes the message parley.v1.HideConversationResponse.
+ * Use `create(HideConversationResponseSchema)` to create a new message.
+ */
+export const HideConversationResponseSchema: GenMessage<HideConversationResponse> = /*@__PURE__*/
+  messageDesc(file_parley_v1_conversation, 30);
+
+/**
  * @generated from enum parley.v1.ConversationKind
  */
 export const ConversationKind = {
@@ -249,7 +738,7 @@ export const ConversationKindSchema: GenEnum<ConversationKind> = /*@__PURE__*/
  */
 export const ConversationService: GenService<{
   /**
-   * The conversations that the caller is a member of.
+   * The conversations that the caller is a member of, those with the newest message first. A hidden one comes back with its next event.
    *
    * @generated from rpc parley.v1.ConversationService.ListConversations
    */
@@ -277,6 +766,116 @@ export const ConversationService: GenService<{
     methodKind: "unary";
     input: typeof MarkReadRequestSchema;
     output: typeof MarkReadResponseSchema;
+  },
+  /**
+   * One conversation of the caller's. not_found when the caller is no member.
+   *
+   * @generated from rpc parley.v1.ConversationService.GetConversation
+   */
+  getConversation: {
+    methodKind: "unary";
+    input: typeof GetConversationRequestSchema;
+    output: typeof GetConversationResponseSchema;
+  },
+  /**
+   * Makes a room or a group; the caller is its owner.
+   *
+   * @generated from rpc parley.v1.ConversationService.CreateConversation
+   */
+  createConversation: {
+    methodKind: "unary";
+    input: typeof CreateConversationRequestSchema;
+    output: typeof CreateConversationResponseSchema;
+  },
+  /**
+   * The direct conversation with somebody; made when there is none. not_found also after a block.
+   *
+   * @generated from rpc parley.v1.ConversationService.OpenDirect
+   */
+  openDirect: {
+    methodKind: "unary";
+    input: typeof OpenDirectRequestSchema;
+    output: typeof OpenDirectResponseSchema;
+  },
+  /**
+   * Public rooms by title.
+   *
+   * @generated from rpc parley.v1.ConversationService.ListRooms
+   */
+  listRooms: {
+    methodKind: "unary";
+    input: typeof ListRoomsRequestSchema;
+    output: typeof ListRoomsResponseSchema;
+  },
+  /**
+   * Joins a public room.
+   *
+   * @generated from rpc parley.v1.ConversationService.JoinRoom
+   */
+  joinRoom: {
+    methodKind: "unary";
+    input: typeof JoinRoomRequestSchema;
+    output: typeof JoinRoomResponseSchema;
+  },
+  /**
+   * Leaves a room or a group. failed_precondition for the lobby and for a direct one.
+   *
+   * @generated from rpc parley.v1.ConversationService.LeaveConversation
+   */
+  leaveConversation: {
+    methodKind: "unary";
+    input: typeof LeaveConversationRequestSchema;
+    output: typeof LeaveConversationResponseSchema;
+  },
+  /**
+   * Adds people: any member of a group may, an owner or admin of a room.
+   *
+   * @generated from rpc parley.v1.ConversationService.AddMembers
+   */
+  addMembers: {
+    methodKind: "unary";
+    input: typeof AddMembersRequestSchema;
+    output: typeof AddMembersResponseSchema;
+  },
+  /**
+   * Takes somebody out: an owner or admin may whose role is above theirs.
+   *
+   * @generated from rpc parley.v1.ConversationService.RemoveMember
+   */
+  removeMember: {
+    methodKind: "unary";
+    input: typeof RemoveMemberRequestSchema;
+    output: typeof RemoveMemberResponseSchema;
+  },
+  /**
+   * Gives another title: any member of a group may, an owner or admin of a room.
+   *
+   * @generated from rpc parley.v1.ConversationService.RenameConversation
+   */
+  renameConversation: {
+    methodKind: "unary";
+    input: typeof RenameConversationRequestSchema;
+    output: typeof RenameConversationResponseSchema;
+  },
+  /**
+   * Changes a member's role: the owner may. Making an owner makes the caller an admin.
+   *
+   * @generated from rpc parley.v1.ConversationService.ChangeRole
+   */
+  changeRole: {
+    methodKind: "unary";
+    input: typeof ChangeRoleRequestSchema;
+    output: typeof ChangeRoleResponseSchema;
+  },
+  /**
+   * Takes a direct conversation from the caller's list until it has a newer event.
+   *
+   * @generated from rpc parley.v1.ConversationService.HideConversation
+   */
+  hideConversation: {
+    methodKind: "unary";
+    input: typeof HideConversationRequestSchema;
+    output: typeof HideConversationResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_parley_v1_conversation, 0);

@@ -18,7 +18,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file parley/v1/message.proto.
  */
 export const file_parley_v1_message: GenFile = /*@__PURE__*/
-  fileDesc("ChdwYXJsZXkvdjEvbWVzc2FnZS5wcm90bxIJcGFybGV5LnYxIrQCCgVFdmVudBILCgNsb2cYASABKAkSCwoDc2VxGAIgASgEEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgVhY3RvchgEIAEoCzIVLnBhcmxleS52MS5BY2NvdW50UmVmEiUKB21lc3NhZ2UYCiABKAsyEi5wYXJsZXkudjEuTWVzc2FnZUgAEjAKDW1lbWJlcl9qb2luZWQYCyABKAsyFy5wYXJsZXkudjEuTWVtYmVySm9pbmVkSAASLAoLcmVhZF9tYXJrZWQYDCABKAsyFS5wYXJsZXkudjEuUmVhZE1hcmtlZEgAEjQKD3Byb2ZpbGVfY2hhbmdlZBgNIAEoCzIZLnBhcmxleS52MS5Qcm9maWxlQ2hhbmdlZEgAQgYKBGJvZHkifQoHTWVzc2FnZRIKCgJpZBgBIAEoCRIZChFjbGllbnRfbWVzc2FnZV9pZBgCIAEoCRIfCgR0ZXh0GAMgASgLMg8ucGFybGV5LnYxLlRleHRIABIfCgRmaWxlGAQgASgLMg8ucGFybGV5LnYxLkZpbGVIAEIJCgdjb250ZW50IhQKBFRleHQSDAoEYm9keRgBIAEoCSIOCgxNZW1iZXJKb2luZWQiMgoKUmVhZE1hcmtlZBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSCwoDc2VxGAIgASgEIhAKDlByb2ZpbGVDaGFuZ2VkIocBChJQb3N0TWVzc2FnZVJlcXVlc3QSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEhkKEWNsaWVudF9tZXNzYWdlX2lkGAIgASgJEh8KBHRleHQYAyABKAsyDy5wYXJsZXkudjEuVGV4dEgAEhEKB2ZpbGVfaWQYBCABKAlIAEIJCgdjb250ZW50IkwKE1Bvc3RNZXNzYWdlUmVzcG9uc2USHwoFZXZlbnQYASABKAsyEC5wYXJsZXkudjEuRXZlbnQSFAoMaXNfZHVwbGljYXRlGAIgASgIIp8BChFMaXN0RXZlbnRzUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSEwoJYWZ0ZXJfc2VxGAIgASgESAASFAoKYmVmb3JlX3NlcRgDIAEoBEgAEisKBXNpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEgAEg0KBWxpbWl0GAUgASgNQgoKCHBvc2l0aW9uIkQKEkxpc3RFdmVudHNSZXNwb25zZRIgCgZldmVudHMYASADKAsyEC5wYXJsZXkudjEuRXZlbnQSDAoEaGVhZBgCIAEoBDKpAQoOTWVzc2FnZVNlcnZpY2USTAoLUG9zdE1lc3NhZ2USHS5wYXJsZXkudjEuUG9zdE1lc3NhZ2VSZXF1ZXN0Gh4ucGFybGV5LnYxLlBvc3RNZXNzYWdlUmVzcG9uc2USSQoKTGlzdEV2ZW50cxIcLnBhcmxleS52MS5MaXN0RXZlbnRzUmVxdWVzdBodLnBhcmxleS52MS5MaXN0RXZlbnRzUmVzcG9uc2ViBnByb3RvMw", [file_google_protobuf_timestamp, file_parley_v1_account, file_parley_v1_file]);
+  fileDesc("ChdwYXJsZXkvdjEvbWVzc2FnZS5wcm90bxIJcGFybGV5LnYxIrQHCgVFdmVudBILCgNsb2cYASABKAkSCwoDc2VxGAIgASgEEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgVhY3RvchgEIAEoCzIVLnBhcmxleS52MS5BY2NvdW50UmVmEiUKB21lc3NhZ2UYCiABKAsyEi5wYXJsZXkudjEuTWVzc2FnZUgAEjAKDW1lbWJlcl9qb2luZWQYCyABKAsyFy5wYXJsZXkudjEuTWVtYmVySm9pbmVkSAASLAoLcmVhZF9tYXJrZWQYDCABKAsyFS5wYXJsZXkudjEuUmVhZE1hcmtlZEgAEjQKD3Byb2ZpbGVfY2hhbmdlZBgNIAEoCzIZLnBhcmxleS52MS5Qcm9maWxlQ2hhbmdlZEgAEjAKDW1lbWJlcnNfYWRkZWQYDiABKAsyFy5wYXJsZXkudjEuTWVtYmVyc0FkZGVkSAASLAoLbWVtYmVyX2xlZnQYDyABKAsyFS5wYXJsZXkudjEuTWVtYmVyTGVmdEgAEjIKDm1lbWJlcl9yZW1vdmVkGBAgASgLMhgucGFybGV5LnYxLk1lbWJlclJlbW92ZWRIABIuCgxyb2xlX2NoYW5nZWQYESABKAsyFi5wYXJsZXkudjEuUm9sZUNoYW5nZWRIABIlCgdyZW5hbWVkGBIgASgLMhIucGFybGV5LnYxLlJlbmFtZWRIABI6ChJjb252ZXJzYXRpb25fYWRkZWQYEyABKAsyHC5wYXJsZXkudjEuQ29udmVyc2F0aW9uQWRkZWRIABI+ChRjb252ZXJzYXRpb25fcmVtb3ZlZBgUIAEoCzIeLnBhcmxleS52MS5Db252ZXJzYXRpb25SZW1vdmVkSAASNgoQZnJpZW5kX3JlcXVlc3RlZBgVIAEoCzIaLnBhcmxleS52MS5GcmllbmRSZXF1ZXN0ZWRIABI0Cg9mcmllbmRfYW5zd2VyZWQYFiABKAsyGS5wYXJsZXkudjEuRnJpZW5kQW5zd2VyZWRIABJDChdmcmllbmRfcmVxdWVzdF9jYW5jZWxlZBgXIAEoCzIgLnBhcmxleS52MS5GcmllbmRSZXF1ZXN0Q2FuY2VsZWRIABIyCg5mcmllbmRfcmVtb3ZlZBgYIAEoCzIYLnBhcmxleS52MS5GcmllbmRSZW1vdmVkSAASMAoNYmxvY2tfY2hhbmdlZBgZIAEoCzIXLnBhcmxleS52MS5CbG9ja0NoYW5nZWRIAEIGCgRib2R5In0KB01lc3NhZ2USCgoCaWQYASABKAkSGQoRY2xpZW50X21lc3NhZ2VfaWQYAiABKAkSHwoEdGV4dBgDIAEoCzIPLnBhcmxleS52MS5UZXh0SAASHwoEZmlsZRgEIAEoCzIPLnBhcmxleS52MS5GaWxlSABCCQoHY29udGVudCIUCgRUZXh0EgwKBGJvZHkYASABKAkiDgoMTWVtYmVySm9pbmVkIjIKClJlYWRNYXJrZWQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJEgsKA3NlcRgCIAEoBCI3CgxNZW1iZXJzQWRkZWQSJwoIYWNjb3VudHMYASADKAsyFS5wYXJsZXkudjEuQWNjb3VudFJlZiIMCgpNZW1iZXJMZWZ0IjcKDU1lbWJlclJlbW92ZWQSJgoHYWNjb3VudBgBIAEoCzIVLnBhcmxleS52MS5BY2NvdW50UmVmIkMKC1JvbGVDaGFuZ2VkEiYKB2FjY291bnQYASABKAsyFS5wYXJsZXkudjEuQWNjb3VudFJlZhIMCgRyb2xlGAIgASgJIhgKB1JlbmFtZWQSDQoFdGl0bGUYASABKAkiLAoRQ29udmVyc2F0aW9uQWRkZWQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJIi4KE0NvbnZlcnNhdGlvblJlbW92ZWQSFwoPY29udmVyc2F0aW9uX2lkGAEgASgJIkoKD0ZyaWVuZFJlcXVlc3RlZBISCgpyZXF1ZXN0X2lkGAEgASgJEiMKBHBlZXIYAiABKAsyFS5wYXJsZXkudjEuQWNjb3VudFJlZiJKCg5GcmllbmRBbnN3ZXJlZBIjCgRwZWVyGAEgASgLMhUucGFybGV5LnYxLkFjY291bnRSZWYSEwoLaXNfYWNjZXB0ZWQYAiABKAgiPAoVRnJpZW5kUmVxdWVzdENhbmNlbGVkEiMKBHBlZXIYASABKAsyFS5wYXJsZXkudjEuQWNjb3VudFJlZiI0Cg1GcmllbmRSZW1vdmVkEiMKBHBlZXIYASABKAsyFS5wYXJsZXkudjEuQWNjb3VudFJlZiJHCgxCbG9ja0NoYW5nZWQSIwoEcGVlchgBIAEoCzIVLnBhcmxleS52MS5BY2NvdW50UmVmEhIKCmlzX2Jsb2NrZWQYAiABKAgiEAoOUHJvZmlsZUNoYW5nZWQihwEKElBvc3RNZXNzYWdlUmVxdWVzdBIXCg9jb252ZXJzYXRpb25faWQYASABKAkSGQoRY2xpZW50X21lc3NhZ2VfaWQYAiABKAkSHwoEdGV4dBgDIAEoCzIPLnBhcmxleS52MS5UZXh0SAASEQoHZmlsZV9pZBgEIAEoCUgAQgkKB2NvbnRlbnQiTAoTUG9zdE1lc3NhZ2VSZXNwb25zZRIfCgVldmVudBgBIAEoCzIQLnBhcmxleS52MS5FdmVudBIUCgxpc19kdXBsaWNhdGUYAiABKAginwEKEUxpc3RFdmVudHNSZXF1ZXN0EhcKD2NvbnZlcnNhdGlvbl9pZBgBIAEoCRITCglhZnRlcl9zZXEYAiABKARIABIUCgpiZWZvcmVfc2VxGAMgASgESAASKwoFc2luY2UYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSAASDQoFbGltaXQYBSABKA1CCgoIcG9zaXRpb24iRAoSTGlzdEV2ZW50c1Jlc3BvbnNlEiAKBmV2ZW50cxgBIAMoCzIQLnBhcmxleS52MS5FdmVudBIMCgRoZWFkGAIgASgEMqkBCg5NZXNzYWdlU2VydmljZRJMCgtQb3N0TWVzc2FnZRIdLnBhcmxleS52MS5Qb3N0TWVzc2FnZVJlcXVlc3QaHi5wYXJsZXkudjEuUG9zdE1lc3NhZ2VSZXNwb25zZRJJCgpMaXN0RXZlbnRzEhwucGFybGV5LnYxLkxpc3RFdmVudHNSZXF1ZXN0Gh0ucGFybGV5LnYxLkxpc3RFdmVudHNSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_parley_v1_account, file_parley_v1_file]);
 
 /**
  * One committed change in a log. `seq` is 1, 2, 3 … in each log, without holes.
@@ -79,6 +79,78 @@ export type Event = Message$1<"parley.v1.Event"> & {
      */
     value: ProfileChanged;
     case: "profileChanged";
+  } | {
+    /**
+     * @generated from field: parley.v1.MembersAdded members_added = 14;
+     */
+    value: MembersAdded;
+    case: "membersAdded";
+  } | {
+    /**
+     * @generated from field: parley.v1.MemberLeft member_left = 15;
+     */
+    value: MemberLeft;
+    case: "memberLeft";
+  } | {
+    /**
+     * @generated from field: parley.v1.MemberRemoved member_removed = 16;
+     */
+    value: MemberRemoved;
+    case: "memberRemoved";
+  } | {
+    /**
+     * @generated from field: parley.v1.RoleChanged role_changed = 17;
+     */
+    value: RoleChanged;
+    case: "roleChanged";
+  } | {
+    /**
+     * @generated from field: parley.v1.Renamed renamed = 18;
+     */
+    value: Renamed;
+    case: "renamed";
+  } | {
+    /**
+     * @generated from field: parley.v1.ConversationAdded conversation_added = 19;
+     */
+    value: ConversationAdded;
+    case: "conversationAdded";
+  } | {
+    /**
+     * @generated from field: parley.v1.ConversationRemoved conversation_removed = 20;
+     */
+    value: ConversationRemoved;
+    case: "conversationRemoved";
+  } | {
+    /**
+     * @generated from field: parley.v1.FriendRequested friend_requested = 21;
+     */
+    value: FriendRequested;
+    case: "friendRequested";
+  } | {
+    /**
+     * @generated from field: parley.v1.FriendAnswered friend_answered = 22;
+     */
+    value: FriendAnswered;
+    case: "friendAnswered";
+  } | {
+    /**
+     * @generated from field: parley.v1.FriendRequestCanceled friend_request_canceled = 23;
+     */
+    value: FriendRequestCanceled;
+    case: "friendRequestCanceled";
+  } | {
+    /**
+     * @generated from field: parley.v1.FriendRemoved friend_removed = 24;
+     */
+    value: FriendRemoved;
+    case: "friendRemoved";
+  } | {
+    /**
+     * @generated from field: parley.v1.BlockChanged block_changed = 25;
+     */
+    value: BlockChanged;
+    case: "blockChanged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -189,6 +261,251 @@ export const ReadMarkedSchema: GenMessage<ReadMarked> = /*@__PURE__*/
   messageDesc(file_parley_v1_message, 4);
 
 /**
+ * The actor added these.
+ *
+ * @generated from message parley.v1.MembersAdded
+ */
+export type MembersAdded = Message$1<"parley.v1.MembersAdded"> & {
+  /**
+   * @generated from field: repeated parley.v1.AccountRef accounts = 1;
+   */
+  accounts: AccountRef[];
+};
+
+/**
+ * Describes the message parley.v1.MembersAdded.
+ * Use `create(MembersAddedSchema)` to create a new message.
+ */
+export const MembersAddedSchema: GenMessage<MembersAdded> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 5);
+
+/**
+ * The actor left.
+ *
+ * @generated from message parley.v1.MemberLeft
+ */
+export type MemberLeft = Message$1<"parley.v1.MemberLeft"> & {
+};
+
+/**
+ * Describes the message parley.v1.MemberLeft.
+ * Use `create(MemberLeftSchema)` to create a new message.
+ */
+export const MemberLeftSchema: GenMessage<MemberLeft> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 6);
+
+/**
+ * The actor took this member out.
+ *
+ * @generated from message parley.v1.MemberRemoved
+ */
+export type MemberRemoved = Message$1<"parley.v1.MemberRemoved"> & {
+  /**
+   * @generated from field: parley.v1.AccountRef account = 1;
+   */
+  account?: AccountRef | undefined;
+};
+
+/**
+ * Describes the message parley.v1.MemberRemoved.
+ * Use `create(MemberRemovedSchema)` to create a new message.
+ */
+export const MemberRemovedSchema: GenMessage<MemberRemoved> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 7);
+
+/**
+ * The actor gave this member another role.
+ *
+ * @generated from message parley.v1.RoleChanged
+ */
+export type RoleChanged = Message$1<"parley.v1.RoleChanged"> & {
+  /**
+   * @generated from field: parley.v1.AccountRef account = 1;
+   */
+  account?: AccountRef | undefined;
+
+  /**
+   * @generated from field: string role = 2;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message parley.v1.RoleChanged.
+ * Use `create(RoleChangedSchema)` to create a new message.
+ */
+export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 8);
+
+/**
+ * The actor gave the conversation another title.
+ *
+ * @generated from message parley.v1.Renamed
+ */
+export type Renamed = Message$1<"parley.v1.Renamed"> & {
+  /**
+   * @generated from field: string title = 1;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message parley.v1.Renamed.
+ * Use `create(RenamedSchema)` to create a new message.
+ */
+export const RenamedSchema: GenMessage<Renamed> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 9);
+
+/**
+ * In an account's own log: the account is a member now, by its own or another's doing. The live connection
+ * follows the conversation from now on by itself.
+ *
+ * @generated from message parley.v1.ConversationAdded
+ */
+export type ConversationAdded = Message$1<"parley.v1.ConversationAdded"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message parley.v1.ConversationAdded.
+ * Use `create(ConversationAddedSchema)` to create a new message.
+ */
+export const ConversationAddedSchema: GenMessage<ConversationAdded> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 10);
+
+/**
+ * In an account's own log: the account is no member any more.
+ *
+ * @generated from message parley.v1.ConversationRemoved
+ */
+export type ConversationRemoved = Message$1<"parley.v1.ConversationRemoved"> & {
+  /**
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+};
+
+/**
+ * Describes the message parley.v1.ConversationRemoved.
+ * Use `create(ConversationRemovedSchema)` to create a new message.
+ */
+export const ConversationRemovedSchema: GenMessage<ConversationRemoved> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 11);
+
+/**
+ * In the own logs of both: the actor asked to be friends. `peer` is the other one, seen from the log's account.
+ *
+ * @generated from message parley.v1.FriendRequested
+ */
+export type FriendRequested = Message$1<"parley.v1.FriendRequested"> & {
+  /**
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: parley.v1.AccountRef peer = 2;
+   */
+  peer?: AccountRef | undefined;
+};
+
+/**
+ * Describes the message parley.v1.FriendRequested.
+ * Use `create(FriendRequestedSchema)` to create a new message.
+ */
+export const FriendRequestedSchema: GenMessage<FriendRequested> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 12);
+
+/**
+ * In the own logs of both: the actor answered a request.
+ *
+ * @generated from message parley.v1.FriendAnswered
+ */
+export type FriendAnswered = Message$1<"parley.v1.FriendAnswered"> & {
+  /**
+   * @generated from field: parley.v1.AccountRef peer = 1;
+   */
+  peer?: AccountRef | undefined;
+
+  /**
+   * @generated from field: bool is_accepted = 2;
+   */
+  isAccepted: boolean;
+};
+
+/**
+ * Describes the message parley.v1.FriendAnswered.
+ * Use `create(FriendAnsweredSchema)` to create a new message.
+ */
+export const FriendAnsweredSchema: GenMessage<FriendAnswered> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 13);
+
+/**
+ * In the own logs of both: the actor took a request back.
+ *
+ * @generated from message parley.v1.FriendRequestCanceled
+ */
+export type FriendRequestCanceled = Message$1<"parley.v1.FriendRequestCanceled"> & {
+  /**
+   * @generated from field: parley.v1.AccountRef peer = 1;
+   */
+  peer?: AccountRef | undefined;
+};
+
+/**
+ * Describes the message parley.v1.FriendRequestCanceled.
+ * Use `create(FriendRequestCanceledSchema)` to create a new message.
+ */
+export const FriendRequestCanceledSchema: GenMessage<FriendRequestCanceled> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 14);
+
+/**
+ * In the own logs of both: the actor ended the friendship.
+ *
+ * @generated from message parley.v1.FriendRemoved
+ */
+export type FriendRemoved = Message$1<"parley.v1.FriendRemoved"> & {
+  /**
+   * @generated from field: parley.v1.AccountRef peer = 1;
+   */
+  peer?: AccountRef | undefined;
+};
+
+/**
+ * Describes the message parley.v1.FriendRemoved.
+ * Use `create(FriendRemovedSchema)` to create a new message.
+ */
+export const FriendRemovedSchema: GenMessage<FriendRemoved> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 15);
+
+/**
+ * In the own log of the actor alone.
+ *
+ * @generated from message parley.v1.BlockChanged
+ */
+export type BlockChanged = Message$1<"parley.v1.BlockChanged"> & {
+  /**
+   * @generated from field: parley.v1.AccountRef peer = 1;
+   */
+  peer?: AccountRef | undefined;
+
+  /**
+   * @generated from field: bool is_blocked = 2;
+   */
+  isBlocked: boolean;
+};
+
+/**
+ * Describes the message parley.v1.BlockChanged.
+ * Use `create(BlockChangedSchema)` to create a new message.
+ */
+export const BlockChangedSchema: GenMessage<BlockChanged> = /*@__PURE__*/
+  messageDesc(file_parley_v1_message, 16);
+
+/**
  * The actor changed display name or other public details.
  *
  * @generated from message parley.v1.ProfileChanged
@@ -201,7 +518,7 @@ export type ProfileChanged = Message$1<"parley.v1.ProfileChanged"> & {
  * Use `create(ProfileChangedSchema)` to create a new message.
  */
 export const ProfileChangedSchema: GenMessage<ProfileChanged> = /*@__PURE__*/
-  messageDesc(file_parley_v1_message, 5);
+  messageDesc(file_parley_v1_message, 17);
 
 /**
  * @generated from message parley.v1.PostMessageRequest
@@ -244,7 +561,7 @@ export type PostMessageRequest = Message$1<"parley.v1.PostMessageRequest"> & {
  * Use `create(PostMessageRequestSchema)` to create a new message.
  */
 export const PostMessageRequestSchema: GenMessage<PostMessageRequest> = /*@__PURE__*/
-  messageDesc(file_parley_v1_message, 6);
+  messageDesc(file_parley_v1_message, 18);
 
 /**
  * @generated from message parley.v1.PostMessageResponse
@@ -268,7 +585,7 @@ export type PostMessageResponse = Message$1<"parley.v1.PostMessageResponse"> & {
  * Use `create(PostMessageResponseSchema)` to create a new message.
  */
 export const PostMessageResponseSchema: GenMessage<PostMessageResponse> = /*@__PURE__*/
-  messageDesc(file_parley_v1_message, 7);
+  messageDesc(file_parley_v1_message, 19);
 
 /**
  * @generated from message parley.v1.ListEventsRequest
@@ -321,7 +638,7 @@ export type ListEventsRequest = Message$1<"parley.v1.ListEventsRequest"> & {
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_parley_v1_message, 8);
+  messageDesc(file_parley_v1_message, 20);
 
 /**
  * @generated from message parley.v1.ListEventsResponse
@@ -345,7 +662,7 @@ export type ListEventsResponse = Message$1<"parley.v1.ListEventsResponse"> & {
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_parley_v1_message, 9);
+  messageDesc(file_parley_v1_message, 21);
 
 /**
  * @generated from service parley.v1.MessageService
