@@ -41,7 +41,12 @@ async function readValues(path: string): Promise<Map<string, string>> {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return new Map();
     throw thrown;
   }
-  const said: unknown = JSON.parse(text);
+  let said: unknown;
+  try {
+    said = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is damaged: remove it and sign in again`, { cause });
+  }
   const entries = Object.entries(typeof said === "object" && said !== null ? said : {});
   return new Map(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
