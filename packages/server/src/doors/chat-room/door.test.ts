@@ -324,6 +324,20 @@ describe("ChatRoom, what somebody missed", () => {
     expect([zoe.texts.length, zoe.texts[0]]).toEqual([20, "ben: 10"]);
   });
 
+  it("is owed from the first time on, also when the line breaks before any receipt", async () => {
+    await using room = await openRoom();
+    const ben = await room.core.enter("ben");
+    await postText(room.core, ben, "first");
+    const before = await room.enter("zoe");
+    await before.findText("first");
+    await before.cancel();
+    const texts = Array.from({ length: 30 }, (_, count) => `${count}`);
+    for (const text of texts) await postText(room.core, ben, text);
+    await using after = await room.enter("zoe");
+    await after.findText("29");
+    expect(after.texts).toEqual(["first", ...texts].map((text) => `ben: ${text}`));
+  });
+
   it("is bounded: the newest are kept", async () => {
     await using room = await openRoom();
     const ben = await room.core.enter("ben");

@@ -102,7 +102,10 @@ export class QtClient implements AsyncDisposable {
 
   /** Waits for its own login: from then on the Qt client is connected. */
   async connected(): Promise<this> {
-    await this.find(({ userStatus }) => userStatus?.type === "LOGIN");
+    const refused = this.status.then(([code, message]) => {
+      throw new Error(`the call ended with ${code} ${message}`);
+    });
+    await Promise.race([this.find(({ userStatus }) => userStatus?.type === "LOGIN"), refused]);
     return this;
   }
 
@@ -140,14 +143,15 @@ export class QtClient implements AsyncDisposable {
     return this.status;
   }
 
-  cancel(): Promise<Status> {
+  /** Cancels the call and closes the connection, as when the program ends. */
+  async cancel(): Promise<Status> {
     this.#call.cancel();
-    return this.status;
+    const status = await this.status;
+    this.#client.close();
+    return status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#call.cancel();
-    await this.status;
-    this.#client.close();
+    await this.cancel();
   }
 }
