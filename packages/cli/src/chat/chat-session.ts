@@ -6,7 +6,7 @@ import {
   type OutgoingMessage,
   type Platform,
 } from "@parley/sdk";
-import { openFileSource } from "@parley/sdk/node";
+import { toFileSource } from "@parley/sdk/node";
 import { formatBytes } from "../format-bytes.ts";
 import { toSafeLine } from "../safe-text.ts";
 import type { Colors } from "./colors.ts";
@@ -126,7 +126,7 @@ export class ChatSession {
         client.sendText(conversationId, wish.text);
         break;
       case "send":
-        client.sendFile(conversationId, await openFileSource(toPath(wish.path)));
+        client.sendFile(conversationId, await toFileSource(toPath(wish.path)));
         break;
       case "save":
         this.#startSaving(wish.file, wish.path);
