@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
 import solid from "vite-plugin-solid";
-import { compress } from "./build/compress.ts";
+import { compress } from "./src/build/compress.ts";
 
 /** What a visitor on a slow line waits for. */
 const maxFirstLoadBytes = 90_000;

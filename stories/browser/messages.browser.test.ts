@@ -84,7 +84,9 @@ describe("Talking in the lobby", () => {
 });
 
 describe("A long timeline", () => {
-  it("loads older pages without a jump, and counts what is new below", { timeout: 120_000 }, async () => {
+  it("loads older pages without a jump, and counts what is new below", {
+    timeout: 120_000,
+  }, async () => {
     await using hal = await join(browser, { url: server.url, username: "hal", displayName: "Hal" });
     for (let index = 1; index <= 150; index += 1) await hal.say(`line ${index}`);
     await hal.messages.filter({ hasText: /line 150$/ }).waitFor();

@@ -28,7 +28,6 @@ describe("Without a connection", () => {
     await ada.page.getByText("Waiting to be sent").waitFor();
 
     await using back = await startParley({ dataFolder, ports });
-    await ada.page.getByRole("button", { name: "Retry now" }).click();
     await ada.page.getByText("Live", { exact: true }).waitFor();
     await ada.page.getByText("Waiting to be sent").waitFor({ state: "detached" });
     expect(await ada.messages.filter({ hasText: "written in the dark" }).count()).toBe(1);

@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 
 /** Chromium as Debian installs it; another one by `PARLEY_CHROMIUM`. */
 export const chromiumPath: string = process.env.PARLEY_CHROMIUM ?? "/usr/bin/chromium";

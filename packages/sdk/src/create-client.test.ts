@@ -1,3 +1,4 @@
+import * as wire from "@parley/protocol/native";
 import { describe, expect, it } from "vitest";
 import type { OutgoingMessage } from "./client.ts";
 import {
@@ -228,5 +229,66 @@ describe("createClient()", () => {
     chat.socket.push({ case: "event", value: toTextEvent(2, "y") });
     expect(chat.take("events")).toHaveLength(2);
     await expect(chat.platform.advance(0)).rejects.toThrow("a listener's own defect");
+  });
+
+  it("tells a gap, and what comes after it", async () => {
+    const chat = await createSignedInClient();
+    chat.welcome({ lobby: 2 });
+    chat.socket.push({ case: "gap", value: { log: "lobby", fromSeq: 3n, toSeq: 90n } });
+    chat.socket.push({ case: "event", value: toTextEvent(91, "x") });
+    expect(chat.take("gap")).toEqual([{ log: "lobby", fromSeq: 3, toSeq: 90 }]);
+    expect(chat.take("events").flatMap(({ events }) => events.map(({ seq }) => seq))).toEqual([91]);
+  });
+
+  it("says hello again on the same connection after a resync, and tells nothing until it is welcome", async () => {
+    const chat = await createSignedInClient();
+    chat.welcome({ lobby: 2 });
+    chat.socket.takeFrames();
+    chat.socket.push({ case: "resync", value: {} });
+    chat.socket.push({ case: "event", value: toTextEvent(9, "x") });
+    expect(chat.socket.takeFrames()).toMatchObject([
+      { case: "hello", value: { cursors: [{ log: "lobby", seq: 2n }] } },
+    ]);
+    expect([chat.take("events"), chat.client.connection.state]).toEqual([[], "catching_up"]);
+    chat.socket.push({
+      case: "welcome",
+      value: { epoch: "e1", heads: [{ log: "lobby", seq: 3n }] },
+    });
+    chat.socket.push({ case: "event", value: toTextEvent(3, "x") });
+    chat.socket.push({ case: "caughtUp", value: { log: "lobby", seq: 3n } });
+    expect([chat.take("events").length, chat.client.connection.state]).toEqual([1, "live"]);
+    expect(chat.platform.sockets).toHaveLength(1);
+  });
+
+  it("comes back to a stopping server when it was told to", async () => {
+    const chat = await createSignedInClient();
+    chat.welcome({ lobby: 0 });
+    chat.socket.push({ case: "draining", value: { reconnectInMs: 1_234 } });
+    chat.socket.close(1012, "");
+    await chat.platform.advance(1_233);
+    expect(chat.platform.sockets).toHaveLength(1);
+    await chat.platform.advance(1);
+    expect(chat.platform.sockets).toHaveLength(2);
+  });
+
+  it("tells who is here and who is writing", async () => {
+    const chat = await createSignedInClient();
+    chat.welcome({ lobby: 0 });
+    const account = { id: "a_2", username: "bob", displayName: "Bob" };
+    const presence = wire.Presence.INACTIVE;
+    chat.socket.push({ case: "presenceChanged", value: { account, presence } });
+    const conversationId = "lobby";
+    chat.socket.push({ case: "somebodyTyping", value: { conversationId, account } });
+    expect(chat.take("presence")).toEqual([{ account, presence: "inactive" }]);
+    expect(chat.take("typing")).toEqual([{ conversationId, account }]);
+  });
+
+  it("dials again when the server sends what cannot be read", async () => {
+    const chat = await createSignedInClient();
+    chat.welcome({ lobby: 0 });
+    chat.socket.pushBytes(Uint8Array.of(0xff, 0xff));
+    expect(chat.client.connection).toMatchObject({ state: "waiting", attempt: 1 });
+    chat.client.wake();
+    expect(chat.platform.sockets).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createFileStorage, createNodePlatform, openFileSource } from "./platform/node.ts";
+import { createFileStorage, createNodePlatform, toFileSource } from "./platform/node.ts";
 
 const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "parley-node-"));
 
@@ -26,22 +26,35 @@ describe("createFileStorage()", () => {
   it("does not take a file that it cannot read for an empty one", async () => {
     const folder = await makeFolder();
     await writeFile(join(folder, "client.json"), '{"session": "torn');
-    await expect(createFileStorage(folder).get("session")).rejects.toThrow(SyntaxError);
-    await expect(createFileStorage(folder).set("session", "x")).rejects.toThrow(SyntaxError);
+    await expect(createFileStorage(folder).get("session")).rejects.toThrow("is damaged");
+    await expect(createFileStorage(folder).set("session", "x")).rejects.toThrow("is damaged");
     expect(await readFile(join(folder, "client.json"), "utf8")).toBe('{"session": "torn');
   });
 });
 
-describe("openFileSource()", () => {
+describe("toFileSource()", () => {
   it("gives slices, short ones at the end of the file", async () => {
     const path = join(await makeFolder(), "ten.txt");
     await writeFile(path, "0123456789");
-    const source = await openFileSource(path);
+    const source = await toFileSource(path);
     const read = async (start: number, end: number): Promise<string> =>
       Buffer.from(await source.slice(start, end)).toString();
     expect([source.name, source.size]).toEqual(["ten.txt", 10]);
     expect([await read(2, 5), await read(8, 20)]).toEqual(["234", "89"]);
-    await source.close();
+  });
+
+  it("does not mix the bytes of a file with those of a later one", async () => {
+    const path = join(await makeFolder(), "a.txt");
+    await writeFile(path, "first");
+    const source = await toFileSource(path);
+    await writeFile(path, "later one");
+    await expect(source.slice(0, 5)).rejects.toThrow("has been changed");
+  });
+
+  it("refuses a folder and what is not there", async () => {
+    const folder = await makeFolder();
+    await expect(toFileSource(folder)).rejects.toThrow(`${folder} is not a file`);
+    await expect(toFileSource(join(folder, "none"))).rejects.toThrow("ENOENT");
   });
 });
 

@@ -1,5 +1,12 @@
-import { type Client, ClientError, type Event, type File, type OutgoingMessage } from "@parley/sdk";
-import { openFileSource } from "@parley/sdk/node";
+import {
+  type Client,
+  ClientError,
+  type Event,
+  type File,
+  type OutgoingMessage,
+  type Platform,
+} from "@parley/sdk";
+import { toFileSource } from "@parley/sdk/node";
 import { formatBytes } from "../format-bytes.ts";
 import { toSafeLine } from "../safe-text.ts";
 import type { Colors } from "./colors.ts";
@@ -12,6 +19,8 @@ import type { Screen } from "./screen.ts";
 
 const firstHistory = 20;
 const pageSize = 200;
+/** Without a key for so long the person is shown as away, in milliseconds. */
+const idleMs = 5 * 60_000;
 
 /** What a chat session needs. */
 export type ChatSessionOptions = {
@@ -20,6 +29,7 @@ export type ChatSessionOptions = {
   readonly screen: () => Screen;
   readonly colors: Colors;
   readonly formatTime: (at: number) => string;
+  readonly schedule: Platform["schedule"];
 };
 
 /** A person's talk in one conversation, on a screen. */
@@ -36,6 +46,7 @@ export class ChatSession {
   #oldestSeq = 0;
   #newestSeq = 0;
   #wasLost = false;
+  #cancelIdle: (() => void) | undefined;
   /** Settles when the history is shown, or when there is no connection to get it by. */
   readonly #begun = Promise.withResolvers<void>();
 
@@ -76,13 +87,18 @@ export class ChatSession {
     return false;
   }
 
-  /** Settles when every download that was begun has ended. */
-  async settled(): Promise<void> {
+  /** The person leaves; settles when every download that was begun has ended. */
+  async close(): Promise<void> {
+    this.#cancelIdle?.();
     await Promise.all(this.#saves);
   }
 
-  /** The person is writing. */
+  /** The person is here, and writes this. */
   onTyping(line: string): void {
+    const { client, schedule } = this.#options;
+    this.#cancelIdle?.();
+    client.setActivity(true);
+    this.#cancelIdle = schedule(idleMs, () => client.setActivity(false));
     if (line !== "" && !line.startsWith("/"))
       this.#options.client.typing(this.#options.conversationId);
   }
@@ -110,7 +126,7 @@ export class ChatSession {
         client.sendText(conversationId, wish.text);
         break;
       case "send":
-        client.sendFile(conversationId, await openFileSource(toPath(wish.path)));
+        client.sendFile(conversationId, await toFileSource(toPath(wish.path)));
         break;
       case "save":
         this.#startSaving(wish.file, wish.path);

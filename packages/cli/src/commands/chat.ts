@@ -1,4 +1,4 @@
-import { type Client, createClient } from "@parley/sdk";
+import { type Client, createClient, type Platform } from "@parley/sdk";
 import { ChatSession } from "../chat/chat-session.ts";
 import { createColors } from "../chat/colors.ts";
 import { openScreen, type Screen } from "../chat/screen.ts";
@@ -35,7 +35,7 @@ Examples:
     const profile = await openProfile(toProfileFolder(values.profile, serverUrl, io.env));
     try {
       const client = createClient({ serverUrl, clientName, platform: profile.platform });
-      const talk = createTalk(client, values.to, io);
+      const talk = createTalk(client, profile.platform, values.to, io);
       if (!(await resumeAs(client, values.user))) await signIn(client, values.user, io);
       const exitCode = await talk.run(profile.isOwned);
       return exitCode;
@@ -62,7 +62,7 @@ async function signIn(client: Client, user: string | undefined, io: Io): Promise
 }
 
 /** Joins client and screen; made before the sign-in, so that nothing that is told is missed. */
-function createTalk(client: Client, conversationId: string, io: Io) {
+function createTalk(client: Client, { schedule }: Platform, conversationId: string, io: Io) {
   let screen: Screen | undefined;
   const early: string[] = [];
   // Until the screen is open (a password is being asked) lines wait.
@@ -78,6 +78,7 @@ function createTalk(client: Client, conversationId: string, io: Io) {
     screen: () => screen ?? waiting,
     colors: createColors(io),
     formatTime: (at) => clock.format(at),
+    schedule,
   });
   const run = (isOwned: boolean): Promise<number> =>
     new Promise((resolve) => {
@@ -88,7 +89,7 @@ function createTalk(client: Client, conversationId: string, io: Io) {
         isEnding = true;
         // Lines that were piped in are done first.
         void lastLine
-          .then(() => session.settled())
+          .then(() => session.close())
           .then(() => finish(client, session, io))
           .then(() => {
             opened.close();
@@ -121,6 +122,7 @@ function createTalk(client: Client, conversationId: string, io: Io) {
         opened.print(
           "— another parley chat has this profile: what is not sent when you leave is lost",
         );
+      if (io.stdin.isTTY) session.onTyping("");
       session.showPrompt();
       for (const line of early) opened.print(line);
     });

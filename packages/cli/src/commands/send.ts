@@ -1,6 +1,6 @@
 import { text as readAll } from "node:stream/consumers";
 import { type Client, createClient } from "@parley/sdk";
-import { openFileSource } from "@parley/sdk/node";
+import { toFileSource } from "@parley/sdk/node";
 import { clientName } from "../client-name.ts";
 import type { Command } from "../command.ts";
 import { parseFlags, serverFlags, serverFlagsHelp } from "../flags.ts";
@@ -51,14 +51,13 @@ Examples:
     const profile = openGuestProfile(toProfileFolder(values.profile, serverUrl, io.env));
     const client = createClient({ serverUrl, clientName, platform: profile.platform });
     const isOwnSession = await signIn(client, values.user, io);
-    const source = values.file === undefined ? undefined : await openFileSource(values.file);
+    const source = values.file === undefined ? undefined : await toFileSource(values.file);
     try {
       const id = source ? client.sendFile(values.to, source) : client.sendText(values.to, text);
       const sent = await waitForAnswer(client, id, profile, timeoutMs);
       if (values.json) io.stdout.write(`${JSON.stringify(sent)}\n`);
       return exitCodes.ok;
     } finally {
-      await source?.close();
       if (isOwnSession) await client.signOut().catch(() => undefined);
       client.stop();
     }

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, type FileHandle, mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { FileSource } from "../client.ts";
 import type { Platform, Storage } from "../platform.ts";
@@ -41,7 +42,12 @@ async function readValues(path: string): Promise<Map<string, string>> {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return new Map();
     throw thrown;
   }
-  const said: unknown = JSON.parse(text);
+  let said: unknown;
+  try {
+    said = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is damaged: remove it and sign in again`, { cause });
+  }
   const entries = Object.entries(typeof said === "object" && said !== null ? said : {});
   return new Map(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
@@ -66,27 +72,41 @@ async function writeValues(
   await rename(draft, path);
 }
 
-/** A file on this machine, as something to send. Throws what `fs` throws when it cannot be opened. Close it after use. */
-export async function openFileSource(
-  path: string,
-): Promise<FileSource & { close(): Promise<void> }> {
-  const file = await open(path, "r");
-  const { size } = await file.stat();
+/**
+ * A file on this machine, as something to send. Opened for each slice alone, so there is nothing to close. Throws what
+ * `fs` throws when it cannot be read; a slice throws when the file has been changed since.
+ */
+export async function toFileSource(path: string): Promise<FileSource> {
+  const before = await stat(path);
+  if (!before.isFile()) throw new Error(`${path} is not a file`);
+  await access(path, constants.R_OK);
   return {
     name: basename(path),
-    size,
+    size: before.size,
     // The server finds the type from the bytes.
     mediaType: "",
     async slice(start, end) {
-      const bytes = new Uint8Array(end - start);
-      let filled = 0;
-      while (filled < bytes.length) {
-        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
+      const file = await open(path, "r");
+      try {
+        const now = await file.stat();
+        if (now.mtimeMs !== before.mtimeMs || now.size !== before.size) {
+          throw new Error(`${path} has been changed`);
+        }
+        return await readSlice(file, start, end);
+      } finally {
+        await file.close();
       }
-      return bytes.subarray(0, filled);
     },
-    close: () => file.close(),
   };
+}
+
+async function readSlice(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
 }

@@ -14,6 +14,7 @@ export interface ManualSocket {
   takeFrames(): ConnectRequest["frame"][];
   open(): void;
   push(frame: NonNullable<MessageInitShape<typeof ConnectResponseSchema>["frame"]>): void;
+  pushBytes(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
 }
 
@@ -118,6 +119,7 @@ function createManualSocket(
       },
       push: (frame) =>
         onFrame(toBinary(ConnectResponseSchema, create(ConnectResponseSchema, { frame }))),
+      pushBytes: onFrame,
       close,
     },
   };

@@ -141,15 +141,13 @@ export type PageMessage =
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "tell"; readonly tell: Tell };
 
+/** An event of the client, with its name. */
+export type ClientEvent = {
+  [Type in keyof ClientEvents]: { readonly type: Type; readonly value: ClientEvents[Type] };
+}[keyof ClientEvents];
+
 /** What the engine tells without being asked, to every page. */
-export type EngineEvent =
-  | {
-      [Type in keyof ClientEvents]: {
-        readonly type: Type;
-        readonly value: ClientEvents[Type];
-      };
-    }[keyof ClientEvents]
-  | { readonly type: "session"; readonly value: SessionState };
+export type EngineEvent = ClientEvent | { readonly type: "session"; readonly value: SessionState };
 
 /** From the engine to the page. */
 export type EngineMessage =

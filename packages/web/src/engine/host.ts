@@ -1,12 +1,13 @@
 import type { Client, ClientEvents } from "@parley/sdk";
 import { answerPage, type Page } from "../bridge/answerer.ts";
-import type { EngineEvent, Port, SessionState, Tell } from "../bridge/messages.ts";
+import type { ClientEvent, Port, SessionState, Tell } from "../bridge/messages.ts";
 import { createHandlers } from "./handlers.ts";
 import { type HostOptions, type HostState, serverKey } from "./host-state.ts";
+import { createPages } from "./pages.ts";
 
 /** One client shared by every page of this browser profile. */
 export interface EngineHost {
-  /** Serves one more page. Takes the port over. */
+  /** Serves one more page. Starts the port. */
   connect(port: Port): void;
   /** The right to run is ours: resumes the kept session. */
   start(): Promise<void>;
@@ -26,80 +27,51 @@ const eventTypes = [
 
 /** Makes the host. Nothing is dialled before `start`. */
 export function createHost(options: HostOptions): EngineHost {
-  const pages = new Map<Page, { isActive: boolean; watched: readonly string[] }>();
   let serverUrl = options.homeUrl;
   let client = options.createClient(serverUrl);
   let session: SessionState = { state: "opening" };
-  let outbox = new Map<string, ClientEvents["outbox"]>();
-  let stopListening = listen(client);
-
-  function broadcast(event: EngineEvent): void {
-    for (const page of pages.keys()) page.send(event);
-  }
+  const outbox = new Map<string, ClientEvents["outbox"]>();
+  const pages = createPages(({ isActive, watched }) => {
+    client.setActivity(isActive);
+    client.watch(watched);
+  });
+  let stopListening = listen(client, onEvent);
 
   function setSession(next: SessionState): void {
     session = next;
-    broadcast({ type: "session", value: next });
+    pages.broadcast({ type: "session", value: next });
   }
 
   function updateSession(reason = ""): void {
-    const { connection, account, limits } = client;
-    const isSignedIn = connection.state !== "stopped" && connection.state !== "signed_out";
-    if (!isSignedIn) setSession({ state: "signed_out", reason });
-    else if (session.state !== "signed_in") setSession({ state: "signed_in", account, limits });
-    else if (session.account !== account || session.limits !== limits)
-      setSession({ state: "signed_in", account, limits });
+    const next = toSessionState(client, reason);
+    if (!isSameSession(session, next)) setSession(next);
   }
 
-  function onEvent(event: EngineEvent): void {
+  function onEvent(event: ClientEvent): void {
     if (event.type === "outbox") outbox.set(event.value.conversationId, event.value);
-    broadcast(event);
-    if (event.type !== "connection") return;
+    pages.broadcast(event);
+    if (event.type !== "connection" || session.state !== "signed_in") return;
+    // `stopped` comes in the middle of signing in or out, which tell how it ended.
     if (event.value.state === "signed_out") updateSession(event.value.reason);
-    else if (session.state === "signed_in" && event.value.state !== "stopped") updateSession();
-  }
-
-  function listen(source: Client): () => void {
-    const stops = eventTypes.map((type) =>
-      source.on(type, (value) => onEvent({ type, value } as EngineEvent)),
-    );
-    return () => {
-      for (const stop of stops) stop();
-    };
+    else if (event.value.state !== "stopped") updateSession();
   }
 
   async function useServer(url: string): Promise<void> {
     stopListening();
     client.stop();
     serverUrl = url;
-    outbox = new Map();
+    outbox.clear();
     client = options.createClient(url);
-    stopListening = listen(client);
+    stopListening = listen(client, onEvent);
     await client.resume();
     updateSession();
   }
 
-  function updateDevice(): void {
-    const all = [...pages.values()];
-    client.setActivity(all.some((page) => page.isActive));
-    client.watch([...new Set(all.flatMap((page) => page.watched))]);
-  }
-
-  function onTell(page: Page, tell: Tell): void {
-    const device = pages.get(page);
-    if (tell.kind === "bye") {
-      pages.delete(page);
-      updateDevice();
-    } else if (tell.kind === "activity" && device) {
-      device.isActive = tell.isActive;
-      updateDevice();
-    } else if (tell.kind === "watch" && device) {
-      device.watched = tell.conversationIds;
-      updateDevice();
-    } else tellClient(client, tell);
-  }
-
-  const host: HostState = {
+  const state: HostState = {
+    options,
+    outbox,
+    useServer,
+    updateSession,
     get client() {
       return client;
     },
@@ -109,28 +81,51 @@ export function createHost(options: HostOptions): EngineHost {
     get session() {
       return session;
     },
-    get outbox() {
-      return outbox;
-    },
-    options,
-    useServer,
-    updateSession,
   };
-  const handlers = createHandlers(host);
+  const handlers = createHandlers(state);
 
   return {
     connect(port) {
-      const page: Page = answerPage(port, { handlers, onTell: (tell) => onTell(page, tell) });
-      pages.set(page, { isActive: true, watched: [] });
+      const page: Page = answerPage(port, {
+        handlers,
+        onTell: (tell) => pages.receive(page, tell) || tellClient(client, tell),
+      });
+      pages.add(page);
     },
     async start() {
-      await useServer((await options.storage.get(serverKey)) ?? options.homeUrl);
+      try {
+        await useServer((await options.storage.get(serverKey)) ?? options.homeUrl);
+      } catch (error) {
+        // What was kept can't be read: signing in again writes it anew.
+        setSession({ state: "signed_out", reason: String(error) });
+      }
     },
     yield() {
       client.stop();
       setSession({ state: "elsewhere" });
     },
   };
+}
+
+function listen(client: Client, onEvent: (event: ClientEvent) => void): () => void {
+  const stops = eventTypes.map((type) =>
+    client.on(type, (value) => onEvent({ type, value } as ClientEvent)),
+  );
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function toSessionState(client: Client, reason: string): SessionState {
+  const { connection, account, limits } = client;
+  return connection.state === "stopped" || connection.state === "signed_out"
+    ? { state: "signed_out", reason }
+    : { state: "signed_in", account, limits };
+}
+
+function isSameSession(a: SessionState, b: SessionState): boolean {
+  if (a.state !== "signed_in" || b.state !== "signed_in") return false;
+  return a.account === b.account && a.limits === b.limits;
 }
 
 function tellClient(client: Client, tell: Tell): void {

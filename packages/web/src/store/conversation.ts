@@ -1,35 +1,26 @@
 import { type Accessor, createMemo, createSignal } from "solid-js";
 import type { Engine } from "../bridge/caller.ts";
 import type { Account, Conversation, Event, OutgoingMessage } from "../bridge/messages.ts";
-import { type EventWindow, lastSeq, mergeEvents } from "./event-window.ts";
+import { lastSeq } from "./event-window.ts";
 import { buildRows, countUnread, type Row } from "./rows.ts";
-
-/** Where the loading of a timeline stands. */
-export type LoadState =
-  | { readonly state: "loading" }
-  | { readonly state: "ready" }
-  /** `load` tries again. */
-  | { readonly state: "failed"; readonly message: string };
+import { createTimeline, type Timeline } from "./timeline.ts";
 
 /** One conversation on this device. */
-export interface ConversationStore {
+export interface ConversationStore
+  extends Pick<Timeline, "load" | "loadState" | "loadOlder" | "isLoadingOlder"> {
   readonly id: string;
   readonly info: Accessor<Conversation>;
-  readonly load: () => Promise<void>;
-  readonly loadState: Accessor<LoadState>;
   readonly rows: Accessor<readonly Row[]>;
   readonly hasOlder: Accessor<boolean>;
-  readonly isLoadingOlder: Accessor<boolean>;
-  /** Loads the page before the first event. Rejects when the server can't be reached. */
-  loadOlder(): Promise<void>;
+  /** Messages of others that were not read, among those that are loaded. */
   readonly unreadCount: Accessor<number>;
+  readonly outgoing: Accessor<readonly OutgoingMessage[]>;
   /** Everything that is loaded has been seen by the person. */
   markSeen(): void;
   /** The person looks away: what comes from now on is behind the unread line. */
   lookAway(): void;
   /** The person answered: the unread line has served. */
   dropUnreadLine(): void;
-  readonly outgoing: Accessor<readonly OutgoingMessage[]>;
 
   receive(events: readonly Event[]): void;
   /** Events are missing after the last one that is known. */
@@ -39,11 +30,6 @@ export interface ConversationStore {
   receiveInfo(info: Conversation): void;
 }
 
-/** Events of one page upward. */
-const pageSize = 60;
-/** A hole of more events than this is not filled; the timeline starts again at its newest page. */
-const maxFill = 1000;
-
 /** Makes the store of one conversation. Nothing is loaded before `load`. */
 export function createConversation(options: {
   readonly info: Conversation;
@@ -51,107 +37,42 @@ export function createConversation(options: {
   readonly me: Accessor<Account | undefined>;
   readonly dayKey: (at: number) => string;
 }): ConversationStore {
-  const { engine, me } = options;
+  const { engine, me, dayKey } = options;
   const { id } = options.info;
+  const timeline = createTimeline(engine, id);
+  const { events } = timeline;
   const [info, setInfo] = createSignal(options.info);
-  const [events, setEvents] = createSignal<EventWindow>([]);
   const [outgoing, setOutgoing] = createSignal<readonly OutgoingMessage[]>([]);
-  const [loadState, setLoadState] = createSignal<LoadState>({ state: "loading" });
-  const [isLoadingOlder, setLoadingOlder] = createSignal(false);
   const [readSeq, setReadSeq] = createSignal(options.info.readSeq);
-  const [unreadAfter, setUnreadAfter] = createSignal<number | undefined>();
-  let early: Event[] = [];
-  let isFilling = false;
-
-  function receive(incoming: readonly Event[]): void {
-    if (loadState().state !== "ready") {
-      early.push(...incoming);
-      return;
-    }
-    const merge = mergeEvents(events(), incoming);
-    setEvents(merge.window);
-    if (merge.missingFrom !== undefined) void fill();
-  }
-
-  async function load(): Promise<void> {
-    setLoadState({ state: "loading" });
-    try {
-      const page = await engine.call("listEvents", {
-        log: id,
-        position: "newest",
-        limit: pageSize,
-      });
-      const isFirst = events().length === 0;
-      setEvents(page.events);
-      if (isFirst && countUnread(page.events, readSeq(), me()?.id) > 0) setUnreadAfter(readSeq());
-      setLoadState({ state: "ready" });
-      const waiting = early;
-      early = [];
-      if (waiting.length > 0) receive(waiting);
-    } catch (error) {
-      setLoadState({ state: "failed", message: error instanceof Error ? error.message : "" });
-    }
-  }
-
-  /** Gets what is missing at the end, or starts again at the newest page when that is too much. */
-  async function fill(): Promise<void> {
-    if (isFilling) return;
-    isFilling = true;
-    try {
-      const from = lastSeq(events());
-      for (;;) {
-        const afterSeq = lastSeq(events());
-        const page = await engine.call("listEvents", {
-          log: id,
-          position: { afterSeq },
-          limit: 200,
-        });
-        if (page.head - from > maxFill) return await load();
-        setEvents(mergeEvents(events(), page.events).window);
-        if (page.events.length === 0 || lastSeq(events()) >= page.head) return;
-      }
-    } catch {
-      // Not reachable just now: the next event, or the next time it is live, finds the same hole again.
-    } finally {
-      isFilling = false;
-    }
-  }
-
-  async function loadOlder(): Promise<void> {
-    const first = events()[0];
-    if (!first || first.seq === 1 || isLoadingOlder()) return;
-    setLoadingOlder(true);
-    try {
-      const position = { beforeSeq: first.seq };
-      const page = await engine.call("listEvents", { log: id, position, limit: pageSize });
-      setEvents(mergeEvents(events(), page.events).window);
-    } finally {
-      setLoadingOlder(false);
-    }
-  }
+  // Who never read anything here is new: the newest messages come first, not the whole history.
+  const [unreadAfter, setUnreadAfter] = createSignal(options.info.readSeq || undefined);
+  const unreadCount = createMemo(() => countUnread(events(), readSeq(), me()?.id));
 
   function receiveReadMark(seq: number): void {
     if (seq > readSeq()) setReadSeq(seq);
   }
 
   return {
+    ...timeline,
+    async load() {
+      await timeline.load();
+      // Everything was read: what comes from now on is seen as it comes.
+      if (unreadCount() === 0) setUnreadAfter(undefined);
+    },
     id,
     info,
-    load,
-    loadState,
+    unreadCount,
+    outgoing,
     rows: createMemo(() =>
       buildRows({
         events: events(),
         outgoing: outgoing(),
         me: me(),
         unreadAfter: unreadAfter(),
-        dayKey: options.dayKey,
+        dayKey,
       }),
     ),
     hasOlder: () => (events()[0]?.seq ?? 1) > 1,
-    isLoadingOlder,
-    loadOlder,
-    unreadCount: createMemo(() => countUnread(events(), readSeq(), me()?.id)),
     markSeen() {
       const seq = lastSeq(events());
       if (seq <= readSeq()) return;
@@ -159,12 +80,10 @@ export function createConversation(options: {
       engine.tell({ kind: "mark_read", conversationId: id, seq });
     },
     lookAway() {
-      if (countUnread(events(), readSeq(), me()?.id) === 0) setUnreadAfter(lastSeq(events()));
+      if (unreadCount() === 0) setUnreadAfter(lastSeq(events()));
     },
     dropUnreadLine: () => setUnreadAfter(undefined),
-    outgoing,
-    receive,
-    receiveGap: () => void fill(),
+    receiveGap: () => void timeline.fill(),
     receiveOutbox: setOutgoing,
     receiveReadMark,
     receiveInfo(next) {

@@ -43,7 +43,9 @@ export function buildRows(source: RowSource): readonly Row[] {
   const rows: Row[] = [];
   const { me, unreadAfter } = source;
   let day = "";
-  let isLinePending = unreadAfter !== undefined;
+  // Before the older pages are here it is not known where the line stands.
+  const isKnown = (source.events[0]?.seq ?? 1) <= (unreadAfter ?? 0) + 1;
+  let isLinePending = unreadAfter !== undefined && isKnown;
   const committed = new Set<string>();
 
   const startDay = (at: number): void => {

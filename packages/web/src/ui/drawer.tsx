@@ -12,6 +12,7 @@ export function Drawer(props: {
   onMount(() => dialog?.showModal());
   onCleanup(() => dialog?.close());
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the key for the backdrop is Escape, which is onCancel
     <dialog
       ref={dialog}
       class={`drawer ${props.side}`}
@@ -25,7 +26,12 @@ export function Drawer(props: {
       }}
     >
       <div class="drawer-body">
-        <IconButton icon="close" label="Close" class="drawer-close" onClick={() => props.onClose()} />
+        <IconButton
+          icon="close"
+          label="Close"
+          class="drawer-close"
+          onClick={() => props.onClose()}
+        />
         {props.children}
       </div>
     </dialog>

@@ -26,9 +26,9 @@ export function Shell(): JSX.Element {
       class="shell"
       classList={{ "with-people": app.settings.settings().showPeople && !page.isNarrow() }}
     >
-      <a class="skip-link" href="#composer" onClick={focusComposer}>
+      <button type="button" class="skip-link" onClick={focusComposer}>
         Skip to the message field
-      </a>
+      </button>
       <Show
         when={page.isNarrow()}
         fallback={
@@ -60,8 +60,7 @@ export function Shell(): JSX.Element {
   );
 }
 
-function focusComposer(event: MouseEvent): void {
-  event.preventDefault();
+function focusComposer(): void {
   document.getElementById("composer")?.focus();
 }
 

@@ -150,14 +150,23 @@ describe("ChatRoom, leaving", () => {
     const zoe = await room.enter("zoe");
     room.tick();
     await amy.find(({ username }) => username === "zoe");
-    const session = await room.core.enter("ben");
+    const ben = await room.core.enter("ben");
+    const { clock, store } = room.core.ports;
+    const { id } = await room.core.accounts.getByUsername(ben, "zoe");
     await zoe.cancel();
-    await expect.poll(() => room.core.presence.get(session.account.id)).toBe("offline");
-    await postText(room.core, session, "one");
-    room.core.ports.clock.advance(room.core.limits.presenceGraceMs - 1);
-    await postText(room.core, session, "two");
-    await amy.findText("two");
-    expect(amy.statuses).toEqual(["amy LOGIN", "zoe LOGIN"]);
+    // The session ends behind everything else that the connection held.
+    await expect.poll(() => store.listSessions(id)).toEqual([]);
+    clock.advance(room.core.limits.presenceGraceMs - 1);
+    await postText(room.core, ben, "not yet");
+    await amy.findText("not yet");
+    const before = [...amy.statuses];
+    clock.advance(room.core.limits.presenceGraceMs);
+    room.tick();
+    await amy.find(({ userStatus }) => userStatus?.type === "LOGOUT");
+    expect([before, amy.statuses]).toEqual([
+      ["amy LOGIN", "zoe LOGIN"],
+      ["amy LOGIN", "zoe LOGIN", "zoe LOGOUT"],
+    ]);
   });
 
   it("passes on who is away from the keyboard", async () => {
@@ -322,6 +331,20 @@ describe("ChatRoom, what somebody missed", () => {
     await using zoe = await room.enter("zoe");
     await zoe.findText("29");
     expect([zoe.texts.length, zoe.texts[0]]).toEqual([20, "ben: 10"]);
+  });
+
+  it("is owed from the first time on, also when the line breaks before any receipt", async () => {
+    await using room = await openRoom();
+    const ben = await room.core.enter("ben");
+    await postText(room.core, ben, "first");
+    const before = await room.enter("zoe");
+    await before.findText("first");
+    await before.cancel();
+    const texts = Array.from({ length: 30 }, (_, count) => `${count}`);
+    for (const text of texts) await postText(room.core, ben, text);
+    await using after = await room.enter("zoe");
+    await after.findText("29");
+    expect(after.texts).toEqual(["first", ...texts].map((text) => `ben: ${text}`));
   });
 
   it("is bounded: the newest are kept", async () => {

@@ -1,57 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { isMessageEvent, lobbyId } from "@parley/core";
 import type { TestCore } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
 import { openRoom } from "./testing/open-room.ts";
-import type { QtClient } from "./testing/qt-client.ts";
+import { cut, gather, isLast, type QtFile, toHash } from "./testing/qt-files.ts";
 import type { QtMessage } from "./testing/qt-schema.ts";
-
-type QtFile = NonNullable<QtMessage["file"]>;
-
-/** The messages in which a Qt client sends a file. */
-function cut(name: string, content: Uint8Array, chunkBytes: number, uuid = randomBytes(16)) {
-  const count = Math.ceil(content.length / chunkBytes);
-  return Array.from({ length: count }, (_, index): QtMessage => {
-    const piece = content.subarray(index * chunkBytes, (index + 1) * chunkBytes);
-    const continuation = { index, count, uuid: { rfc4122Uuid: uuid } };
-    const file = { type: "TEXT", name, content: piece, size: content.length };
-    return {
-      username: "mallory",
-      timestamp: 5,
-      file: count === 1 ? file : { ...file, continuation },
-    };
-  });
-}
-
-function toHash(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
-}
-
-function isLast({ file }: QtMessage): boolean {
-  const { index = 0, count = 1 } = file?.continuation ?? {};
-  return file !== undefined && index === count - 1;
-}
-
-/** What a Qt client has of its files: chunks under one uuid are appended to each other, unchecked. */
-function gather(client: QtClient) {
-  const files = new Map<string, { readonly first: QtFile; readonly pieces: Uint8Array[] }>();
-  for (const { file } of client.received) {
-    if (file === undefined) continue;
-    const key = Buffer.from(file.continuation?.uuid?.rfc4122Uuid ?? randomBytes(16)).toString(
-      "hex",
-    );
-    const known = files.get(key) ?? { first: file, pieces: [] };
-    known.pieces.push(file.content ?? new Uint8Array());
-    files.set(key, known);
-  }
-  return [...files.values()].map(({ first, pieces }) => ({
-    name: first.name,
-    type: first.type ?? "UNKNOWN",
-    size: first.size,
-    hash: toHash(Buffer.concat(pieces)),
-    chunks: pieces.length,
-  }));
-}
 
 async function listFiles(core: TestCore) {
   const session = await core.enter(`reader${Math.random()}`);

@@ -41,3 +41,9 @@ export async function findMissed(
   const known = events.filter(isIn);
   return { events: [...unfinished, ...known], reached: known.at(-1)?.seq ?? seq };
 }
+
+/** The receipt of somebody who is here for the first time: nothing but what came before these has arrived. */
+export function toFirstReceipt({ events, reached }: Missed): Receipt {
+  const [first] = events;
+  return { position: first === undefined ? reached : first.seq - 1, missing: [] };
+}

@@ -5,7 +5,7 @@ import { type Acknowledgements, createAcknowledgements } from "./acknowledgement
 import { encodeStatus } from "./codec.ts";
 import type { Delivered } from "./delivered.ts";
 import type { Member } from "./member.ts";
-import { findMissed } from "./missed.ts";
+import { findMissed, toFirstReceipt } from "./missed.ts";
 import {
   type ChunkPlan,
   createOutgoingFile,
@@ -86,6 +86,8 @@ export class Room {
     for (const frame of this.#statuses.listOthers(member.accountId)) member.outbox.push(frame);
     const receipt = await delivered.find(member.session);
     const missed = await findMissed(core, member.session, receipt, () => this.#position);
+    // The line may break before the first ping is answered: from now on all of this is owed.
+    if (receipt === undefined) delivered.note(member.session, toFirstReceipt(missed));
     await this.#showAll(member, missed.events);
     let { reached } = missed;
     while (reached < this.#position && !member.isGone) {

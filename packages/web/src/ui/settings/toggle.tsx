@@ -21,6 +21,7 @@ export function Toggle(props: {
         id={id}
         type="checkbox"
         role="switch"
+        aria-checked={props.isOn}
         checked={props.isOn}
         disabled={props.isDisabled}
         aria-describedby={`${id}-hint`}

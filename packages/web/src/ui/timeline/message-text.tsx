@@ -45,7 +45,6 @@ function CodeBlock(props: { readonly language: string; readonly text: string }):
           {isCopied() ? "Copied" : "Copy"}
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable with the keyboard */}
       <pre tabindex={0}>
         <code>{props.text}</code>
       </pre>

@@ -38,7 +38,6 @@ export function Timeline(props: { readonly conversation: ConversationStore }): J
         aria-live="off"
         aria-label={`Messages in ${conversation.info().title || "Lobby"}`}
         aria-busy={conversation.loadState().state === "loading"}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable with the keyboard
         tabindex={0}
         onKeyDown={(event) => moveFocus(event)}
       >
@@ -67,6 +66,7 @@ function MeasuredRow(props: {
   return (
     <Show when={row()}>
       {(shown) => (
+        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the label comes with the role "article" only
         <div
           class="row"
           ref={(element) => props.list.measure(element, shown().key)}
@@ -132,6 +132,7 @@ function useReadMark(conversation: ConversationStore, list: VirtualRows): void {
   createEffect(
     on(page.isWatched, (isWatched) => {
       if (!isWatched) conversation.lookAway();
+      else if (conversation.unreadCount() === 0) conversation.dropUnreadLine();
     }),
   );
 }

@@ -34,11 +34,7 @@ export async function openRoom(ports: Partial<CorePorts> = {}): Promise<TestRoom
     core,
     async enter(name) {
       await register(port, name, "secret");
-      const client = new QtClient(port, toMetadata(name));
-      await client.find(
-        ({ username, userStatus }) => username === name && userStatus?.type === "LOGIN",
-      );
-      return client;
+      return await new QtClient(port, toMetadata(name)).connected();
     },
     dial: (metadata) => new QtClient(port, metadata),
     tick: () => clock.advance(core.limits.presenceWindowMs),

@@ -1,5 +1,5 @@
 import {
-  type CallOptions,
+  type ChannelCredentials,
   Client,
   credentials,
   type Metadata as GrpcMetadata,
@@ -15,11 +15,19 @@ import {
 /** A status of gRPC, code and text. */
 export type Status = readonly [code: number, message: string];
 
+/** Certificates are checked for this name: TLS takes no address for one. */
+const tlsName = { "grpc.ssl_target_name_override": "localhost" };
+
 const same = (bytes: Buffer): Buffer => bytes;
 
 /** Calls `Register` and gives the status. */
-export async function register(port: number, name: string, password: string): Promise<Status> {
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+export async function register(
+  port: number,
+  name: string,
+  password: string,
+  channel: ChannelCredentials = credentials.createInsecure(),
+): Promise<Status> {
+  const client = new Client(`127.0.0.1:${port}`, channel, tlsName);
   try {
     return await new Promise((resolve) => {
       const request = encodeQtCredentials(name, password);
@@ -41,15 +49,20 @@ export class QtClient implements AsyncDisposable {
   readonly #call;
   #wake = () => {};
 
-  constructor(port: number, metadata: Readonly<Record<string, string>>, options: CallOptions = {}) {
+  constructor(
+    port: number,
+    metadata: Readonly<Record<string, string>>,
+    channel: ChannelCredentials = credentials.createInsecure(),
+  ) {
     const headers: GrpcMetadata = new Metadata();
     for (const [name, value] of Object.entries(metadata)) headers.set(name, value);
-    this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    this.#client = new Client(`127.0.0.1:${port}`, channel, {
+      ...tlsName,
       "grpc.max_receive_message_length": -1,
       "grpc.use_local_subchannel_pool": 1,
     });
     const path = "/chat.QtGrpcChat/ChatRoom";
-    this.#call = this.#client.makeBidiStreamRequest(path, same, same, headers, options);
+    this.#call = this.#client.makeBidiStreamRequest(path, same, same, headers);
     this.#call.on("data", (bytes: Buffer) => {
       this.received.push(decodeQtMessage(bytes));
       this.#wake();
@@ -87,6 +100,15 @@ export class QtClient implements AsyncDisposable {
     }
   }
 
+  /** Waits for its own login: from then on the Qt client is connected. */
+  async connected(): Promise<this> {
+    const refused = this.status.then(([code, message]) => {
+      throw new Error(`the call ended with ${code} ${message}`);
+    });
+    await Promise.race([this.find(({ userStatus }) => userStatus?.type === "LOGIN"), refused]);
+    return this;
+  }
+
   /** Waits for a text. */
   findText(content: string): Promise<QtMessage> {
     return this.find(({ text }) => text?.content === content);
@@ -121,14 +143,15 @@ export class QtClient implements AsyncDisposable {
     return this.status;
   }
 
-  cancel(): Promise<Status> {
+  /** Cancels the call and closes the connection, as when the program ends. */
+  async cancel(): Promise<Status> {
     this.#call.cancel();
-    return this.status;
+    const status = await this.status;
+    this.#client.close();
+    return status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#call.cancel();
-    await this.status;
-    this.#client.close();
+    await this.cancel();
   }
 }
