@@ -37,6 +37,8 @@ export type CorePorts = {
   readonly codeSender: CodeSender;
   /** Told of what a listener threw: a defect of its own, which harms nobody else. */
   readonly onDefect: (defect: unknown) => void;
+  /** Usernames that nobody gets: those by which the server itself speaks on some wire. */
+  readonly reservedNames?: readonly string[];
   /** Default: `defaultLimits`. */
   readonly limits?: Partial<Limits>;
 };

@@ -125,6 +125,8 @@ async function openChat(
     hasher: createHasher(),
     media: createMedia(),
     limits: options.limits,
+    // The first in texts to Qt clients, the second on the wire of the Flutter client.
+    reservedNames: [name, "Server"],
     onDefect: (defect) => log.error({ err: defect }, "a listener threw; this is a defect"),
   });
   parts.defer(() => core.close());

@@ -39,6 +39,17 @@ describe("register()", () => {
     });
   });
 
+  it("gives nobody a name by which the server speaks", async () => {
+    const core = openTestCore({ reservedNames: ["Server"] });
+    const taken = { code: "already_exists" };
+    const register = core.accounts.register({ username: "SERVER", password: "secret", address });
+    await expect(register).rejects.toMatchObject(taken);
+    const anna = await core.enter("anna");
+    await expect(core.accounts.updateProfile(anna, { username: "server" })).rejects.toMatchObject(
+      taken,
+    );
+  });
+
   it("lets one address make only so many accounts, and says when the next may come", async () => {
     const core = openTestCore({ limits: { maxRegistrationsPerHour: 2 } });
     const register = (username: string, from = address) =>

@@ -24,6 +24,7 @@ type AccountsParts = {
   readonly hasher: Hasher;
   readonly limits: Limits;
   readonly sessionEnds: SessionEnds;
+  readonly reservedNames?: readonly string[];
 };
 
 /** The accounts as the core has them. */
@@ -40,13 +41,24 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
     windowMs: hourMs,
   });
 
+  const reserved = new Set((parts.reservedNames ?? []).map(foldName));
+
+  function parseUsername(text: string): string {
+    const username = parseName("username", text, limits.maxNameLength);
+    if (reserved.has(foldName(username))) {
+      throw new ChatError("already_exists", `${username} already exists`);
+    }
+    return username;
+  }
+
   function parsePatch({ about, displayName, username, avatarId }: ProfilePatch) {
     if (about !== undefined) requireText("about", about, limits.maxAboutBytes);
-    const name = (what: string, text: string) => parseName(what, text, limits.maxNameLength);
-    const newUsername = username === undefined ? undefined : name("username", username);
+    const newUsername = username === undefined ? undefined : parseUsername(username);
     return {
       ...(about !== undefined && { about }),
-      ...(displayName !== undefined && { displayName: name("display name", displayName) }),
+      ...(displayName !== undefined && {
+        displayName: parseName("display name", displayName, limits.maxNameLength),
+      }),
       ...(newUsername !== undefined && {
         username: newUsername,
         foldedUsername: foldName(newUsername),
@@ -89,7 +101,7 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
     },
 
     async register({ username: wanted, password, displayName, address }) {
-      const username = parseName("username", wanted, limits.maxNameLength);
+      const username = parseUsername(wanted);
       requirePassword(password, limits);
       const shown = parseName("display name", displayName || username, limits.maxNameLength);
       takeRegistration(address);
