@@ -1,88 +1,11 @@
+import type { AccountCalls } from "./calls/account-calls.ts";
+import type { ConversationCalls } from "./calls/conversation-calls.ts";
+import type { FriendCalls } from "./calls/friend-calls.ts";
+import type { PhoneCalls } from "./calls/phone-calls.ts";
+import type { SearchCalls } from "./calls/search-calls.ts";
+import type { Account, AccountRef, PresenceState, SaidCode } from "./model/account.ts";
+import type { Event, File } from "./model/event.ts";
 import type { Platform, Signal } from "./platform.ts";
-
-/** What the client knows of an account. */
-export type Account = {
-  readonly id: string;
-  readonly username: string;
-  readonly displayName: string;
-  readonly about: string;
-};
-
-/** Enough of an account to show who did something. */
-export type AccountRef = Pick<Account, "id" | "username" | "displayName">;
-
-/** `inactive`: connected, but away from every device. */
-export type PresenceState = "offline" | "active" | "inactive";
-/** What a file is, found from its bytes. */
-export type FileKind = "image" | "audio" | "video" | "text" | "other";
-
-/** A file on the server. */
-export type File = {
-  readonly id: string;
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly mediaType: string;
-  readonly kind: FileKind;
-  /** Pixels; 0 when not known. */
-  readonly width: number;
-  readonly height: number;
-};
-
-/** What a message says. */
-export type Content =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "file"; readonly file: File };
-
-/** What happened. */
-export type EventBody =
-  | {
-      readonly kind: "message";
-      readonly id: string;
-      readonly clientMessageId: string;
-      readonly content: Content;
-    }
-  | { readonly kind: "member_joined" }
-  | { readonly kind: "profile_changed" }
-  | { readonly kind: "read_marked"; readonly conversationId: string; readonly seq: number }
-  /** Something that this version of the client does not know. */
-  | { readonly kind: "unknown" };
-
-/** One committed change in a log; `seq` is 1, 2, 3 … in each log, without holes. */
-export type Event = {
-  readonly log: string;
-  readonly seq: number;
-  /** Milliseconds since 1970, by the server's clock. */
-  readonly at: number;
-  readonly actor: AccountRef;
-  readonly body: EventBody;
-};
-
-/** What the client knows of a conversation. `head` is its newest seq, `readSeq` what the account has read. */
-export type Conversation = {
-  readonly id: string;
-  readonly kind: "room" | "group" | "direct";
-  readonly title: string;
-  readonly head: number;
-  readonly readSeq: number;
-};
-
-/** An account in a conversation. */
-export type Member = {
-  readonly account: Account;
-  readonly role: string;
-  readonly presence: PresenceState;
-};
-
-/** A signed-in state of the account; times in milliseconds since 1970. */
-export type SessionInfo = {
-  readonly id: string;
-  readonly client: string;
-  readonly door: string;
-  readonly createdAt: number;
-  readonly seenAt: number;
-  readonly isCurrent: boolean;
-};
 
 /** Bounds that the server told. */
 export type Limits = {
@@ -142,7 +65,11 @@ export type OutgoingMessage = {
 /** What a client tells about. Every listener is called with one of these. */
 export type ClientEvents = {
   readonly connection: ConnectionState;
-  /** Events of one log in the order of seq, without holes after the first and without repeats. */
+  /**
+   * Events of one log in the order of seq, without holes after the first and without repeats. A log is a conversation,
+   * or the account's own, named by its id. A conversation that appears during the connection is followed by itself,
+   * from its event that made the account a member on.
+   */
   readonly events: { readonly log: string; readonly events: readonly Event[] };
   /** Events between these were skipped because there are too many: load them with `listEvents`. */
   readonly gap: { readonly log: string; readonly fromSeq: number; readonly toSeq: number };
@@ -189,7 +116,12 @@ export type Position =
  * A client of one server. Nothing is lost and nothing comes twice: the live connection resumes from
  * its cursors, and a message stays in the outbox, with its id, until the server has answered.
  */
-export interface Client {
+export interface Client
+  extends AccountCalls,
+    ConversationCalls,
+    FriendCalls,
+    SearchCalls,
+    PhoneCalls {
   readonly connection: ConnectionState;
   readonly account: Account | undefined;
   readonly limits: Limits;
@@ -199,13 +131,13 @@ export interface Client {
     listener: (value: ClientEvents[Type]) => void,
   ): () => void;
 
-  register(registration: {
-    username: string;
-    password: string;
-    displayName?: string;
-  }): Promise<Account>;
   /** Signs in, keeps the token in the storage, and starts the live connection. */
   signIn(credentials: { username: string; password: string }): Promise<Account>;
+  /**
+   * Signs in the account of a phone number, as `signIn` does. Throws `permission_denied` for a wrong or old code,
+   * `not_found` when the number has no account.
+   */
+  signInByPhone(said: SaidCode): Promise<Account>;
   /** Signs in with the kept token, if there is one; whether there was. Starts the live connection. */
   resume(): Promise<boolean>;
   /**
@@ -218,17 +150,12 @@ export interface Client {
   /** Dials at once if it is waiting: the network came back, the page was shown, the person pressed a button. */
   wake(): void;
 
-  listConversations(): Promise<readonly Conversation[]>;
+  /** Oldest first. `limit` is 1 to 200, by default 50. */
   listEvents(
     log: string,
     position: Position,
     limit?: number,
   ): Promise<{ readonly events: readonly Event[]; readonly head: number }>;
-  listMembers(conversationId: string): Promise<readonly Member[]>;
-  updateProfile(patch: { displayName?: string; about?: string }): Promise<Account>;
-  changePassword(current: string, next: string): Promise<void>;
-  listSessions(): Promise<readonly SessionInfo[]>;
-  revokeSession(id: string): Promise<void>;
 
   /**
    * Puts a text into the outbox and gives its client message id at once; sent as soon as there is a connection.
@@ -243,6 +170,14 @@ export interface Client {
    * source is gone: an upload that was not complete by then has failed for good. Throws like `sendText`.
    */
   sendFile(conversationId: string, source: FileSource): string;
+  /**
+   * Uploads a file without posting it, for example an avatar. Goes on after breaks by itself. Throws `canceled` after an abort,
+   * `resource_exhausted` for a file over the limit, `not_readable` when the source does not give its bytes.
+   */
+  uploadFile(
+    source: FileSource,
+    options?: { onProgress?: (sentBytes: number) => void; signal?: Signal },
+  ): Promise<File>;
   /** Tries a failed message again, with the same id. */
   retry(clientMessageId: string): void;
   /**

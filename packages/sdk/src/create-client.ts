@@ -1,26 +1,31 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import * as wire from "@parley/protocol/native";
+import { Abort } from "./abort.ts";
+import { waitForNextTry } from "./backoff.ts";
+import { type AccountCalls, createAccountCalls } from "./calls/account-calls.ts";
+import { type ConversationCalls, createConversationCalls } from "./calls/conversation-calls.ts";
+import { createFriendCalls, type FriendCalls } from "./calls/friend-calls.ts";
+import { createPhoneCalls, type PhoneCalls } from "./calls/phone-calls.ts";
+import { createSearchCalls, type SearchCalls } from "./calls/search-calls.ts";
 import { type Call, createCall } from "./calls.ts";
 import type {
-  Account,
   Client,
   ClientEvents,
   ClientOptions,
   ConnectionState,
-  Conversation,
-  Event,
   FileSource,
   Limits,
-  Member,
   Position,
-  SessionInfo,
 } from "./client.ts";
 import { ClientError } from "./client-error.ts";
 import { createCursors, encodeCursors, parseCursors } from "./cursors.ts";
 import { downloadFile } from "./download-file.ts";
 import { Emitter } from "./emitter.ts";
-import { toAccount, toConversation, toEvent, toMember, toSessionInfo } from "./from-wire.ts";
+import { toEvent } from "./event-from-wire.ts";
+import { toAccount, toFile } from "./from-wire.ts";
 import { Live } from "./live.ts";
+import type { Account, SaidCode } from "./model/account.ts";
+import type { Event, File } from "./model/event.ts";
 import { Outbox } from "./outbox.ts";
 import type { Platform, Signal } from "./platform.ts";
 import { createSaver, type Saver } from "./saver.ts";
@@ -29,7 +34,6 @@ import { uploadFile } from "./upload-file.ts";
 
 /** How long a moved cursor may wait for the storage, in milliseconds. What is lost with it only comes again. */
 const cursorDelayMs = 1_000;
-const pageSize = 200;
 
 /** Until the server has told: the defaults of a server that nobody configured. */
 const assumedLimits: Limits = {
@@ -41,15 +45,31 @@ const assumedLimits: Limits = {
 
 /** Makes a client of one server. Nothing is sent before `register`, `signIn` or `resume`. */
 export function createClient(options: ClientOptions): Client {
-  return new ParleyClient(options);
+  const client = new ParleyClient(options);
+  return Object.assign(client, createCalls(client));
 }
 
-class ParleyClient implements Client {
+/** The calls that need no state of the client but its session. */
+type Calls = AccountCalls & ConversationCalls & FriendCalls & SearchCalls & PhoneCalls;
+
+function createCalls(client: ParleyClient): Calls {
+  const { call } = client;
+  return {
+    ...createAccountCalls(call, (account) => client.setAccount(account)),
+    ...createConversationCalls(call),
+    ...createFriendCalls(call),
+    ...createSearchCalls(call),
+    ...createPhoneCalls(call),
+  };
+}
+
+class ParleyClient implements Omit<Client, keyof Calls> {
   readonly #platform: Platform;
   readonly #serverUrl: string;
   readonly #clientName: string;
   readonly #emitter: Emitter;
-  readonly #call: Call;
+  /** Calls the server in the name of the session. */
+  readonly call: Call;
   readonly #live: Live;
   readonly #outbox: Outbox;
   readonly #sessionSaver: Saver;
@@ -64,7 +84,7 @@ class ParleyClient implements Client {
     this.#serverUrl = serverUrl.replace(/\/+$/, "");
     this.#clientName = clientName;
     this.#emitter = new Emitter(platform);
-    this.#call = createCall({
+    this.call = createCall({
       serverUrl: this.#serverUrl,
       platform,
       token: () => this.#session?.token,
@@ -78,8 +98,8 @@ class ParleyClient implements Client {
       upload: (upload) =>
         uploadFile({
           ...upload,
-          call: this.#call,
-          maxChunkBytes: () => this.#limits.maxChunkBytes,
+          call: this.call,
+          limits: () => this.#limits,
         }),
       isTold: (log, seq) => this.#live.followers.isTold(log, seq),
       onChange: (conversationId, messages) =>
@@ -98,15 +118,14 @@ class ParleyClient implements Client {
     return new Live({
       platform: this.#platform,
       serverUrl: this.#serverUrl,
-      call: this.#call,
+      call: this.call,
       token: () => this.#session?.token,
       accountId: () => this.#session?.account.id,
       emitter: this.#emitter,
       outbox: () => this.#outbox,
       onWelcome: (account, limits) => {
         if (limits) this.#limits = limits;
-        if (account && this.#session)
-          this.#setSession({ ...this.#session, account: toAccount(account) });
+        if (account) this.setAccount(toAccount(account));
       },
       onCursors: () => this.#cursorSaver.change(),
       onSignedOut: () => {
@@ -135,24 +154,25 @@ class ParleyClient implements Client {
     return this.#emitter.on(type, listener);
   }
 
-  async register(registration: {
-    username: string;
-    password: string;
-    displayName?: string;
-  }): Promise<Account> {
-    const { account } = await this.#call(wire.AccountService.method.register, registration, {
-      isAnonymous: true,
-    });
-    return toAccount(account);
-  }
-
   async signIn(credentials: { username: string; password: string }): Promise<Account> {
     await this.#load();
-    const { token, account } = await this.#call(
-      wire.SessionService.method.signIn,
-      { ...credentials, client: this.#clientName },
-      { isAnonymous: true },
-    );
+    const method = wire.SessionService.method.signIn;
+    const input = { ...credentials, client: this.#clientName };
+    return this.#begin(await this.call(method, input, { isAnonymous: true }));
+  }
+
+  async signInByPhone(saidCode: SaidCode): Promise<Account> {
+    await this.#load();
+    const method = wire.PhoneService.method.signInByPhone;
+    const input = { saidCode, client: this.#clientName };
+    return this.#begin(await this.call(method, input, { isAnonymous: true }));
+  }
+
+  /** Keeps a new session and goes live with it. */
+  async #begin({
+    token,
+    account,
+  }: wire.SignInResponse | wire.SignInByPhoneResponse): Promise<Account> {
     this.#live.stop();
     const session = { token, account: toAccount(account) };
     if (this.#live.followers.cursors.accountId !== session.account.id) {
@@ -173,7 +193,7 @@ class ParleyClient implements Client {
 
   async signOut(): Promise<void> {
     this.stop();
-    const said = this.#call(wire.SessionService.method.signOut, {});
+    const said = this.call(wire.SessionService.method.signOut, {});
     this.#setSession(undefined);
     this.#forget("");
     try {
@@ -200,61 +220,17 @@ class ParleyClient implements Client {
     this.#live.wake();
   }
 
-  async listConversations(): Promise<readonly Conversation[]> {
-    const { conversations } = await this.#call(
-      wire.ConversationService.method.listConversations,
-      {},
-    );
-    return conversations.map(toConversation);
-  }
-
   async listEvents(
     log: string,
     position: Position,
     limit = 0,
   ): Promise<{ readonly events: readonly Event[]; readonly head: number }> {
-    const { events, head } = await this.#call(wire.MessageService.method.listEvents, {
+    const { events, head } = await this.call(wire.MessageService.method.listEvents, {
       conversationId: log,
       position: toWirePosition(position),
       limit,
     });
     return { events: events.map(toEvent), head: Number(head) };
-  }
-
-  async listMembers(conversationId: string): Promise<readonly Member[]> {
-    const members: Member[] = [];
-    let pageToken = "";
-    do {
-      const page = await this.#call(wire.ConversationService.method.listMembers, {
-        conversationId,
-        pageToken,
-        pageSize,
-      });
-      members.push(...page.members.map(toMember));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== "");
-    return members;
-  }
-
-  async updateProfile(patch: { displayName?: string; about?: string }): Promise<Account> {
-    const answer = await this.#call(wire.AccountService.method.updateProfile, patch);
-    const account = toAccount(answer.account);
-    if (this.#session) this.#setSession({ ...this.#session, account });
-    return account;
-  }
-
-  async changePassword(currentPassword: string, newPassword: string): Promise<void> {
-    const change = { currentPassword, newPassword };
-    await this.#call(wire.AccountService.method.changePassword, change);
-  }
-
-  async listSessions(): Promise<readonly SessionInfo[]> {
-    const { sessions } = await this.#call(wire.SessionService.method.listSessions, {});
-    return sessions.map(toSessionInfo);
-  }
-
-  async revokeSession(sessionId: string): Promise<void> {
-    await this.#call(wire.SessionService.method.revokeSession, { sessionId });
   }
 
   sendText(conversationId: string, text: string): string {
@@ -267,6 +243,21 @@ class ParleyClient implements Client {
     return this.#outbox.addFile(conversationId, source);
   }
 
+  async uploadFile(
+    source: FileSource,
+    options: { onProgress?: (sentBytes: number) => void; signal?: Signal } = {},
+  ): Promise<File> {
+    this.#requireSession();
+    const { signal = new Abort().signal, onProgress = () => undefined } = options;
+    const file = await uploadFile({
+      ...{ call: this.call, limits: () => this.#limits, source, onProgress, signal },
+      ...{ name: source.name, size: source.size, uploadId: undefined, onBegun: () => undefined },
+      pause: (failures, retryAfterMs) =>
+        waitForNextTry(this.#platform, { failures, retryAfterMs, signal }),
+    });
+    return toFile(file);
+  }
+
   retry(clientMessageId: string): void {
     this.#outbox.retry(clientMessageId);
   }
@@ -276,7 +267,7 @@ class ParleyClient implements Client {
   }
 
   async getFileUrl(fileId: string): Promise<string> {
-    const { path } = await this.#call(wire.FileService.method.getFileLink, { fileId });
+    const { path } = await this.call(wire.FileService.method.getFileLink, { fileId });
     return this.#serverUrl + path;
   }
 
@@ -338,6 +329,11 @@ class ParleyClient implements Client {
   #setSession(session: Session | undefined): void {
     this.#session = session;
     this.#sessionSaver.change();
+  }
+
+  /** Takes over a change of the own account. */
+  setAccount(account: Account): void {
+    if (this.#session) this.#setSession({ ...this.#session, account });
   }
 
   #requireSession(): void {

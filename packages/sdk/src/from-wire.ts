@@ -1,18 +1,15 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import * as wire from "@parley/protocol/native";
+import type { Limits } from "./client.ts";
 import type {
   Account,
   AccountRef,
-  Conversation,
-  Event,
-  EventBody,
-  File,
-  FileKind,
-  Limits,
-  Member,
+  FriendRequest,
   PresenceState,
   SessionInfo,
-} from "./client.ts";
+} from "./model/account.ts";
+import type { Role } from "./model/conversation.ts";
+import type { File, FileKind } from "./model/event.ts";
 
 const kindOfFile: Readonly<Record<wire.FileKind, FileKind>> = {
   [wire.FileKind.UNSPECIFIED]: "other",
@@ -30,18 +27,12 @@ const stateOfPresence: Readonly<Record<wire.Presence, PresenceState>> = {
   [wire.Presence.INACTIVE]: "inactive",
 };
 
-const kindOfConversation: Readonly<Record<wire.ConversationKind, Conversation["kind"]>> = {
-  [wire.ConversationKind.UNSPECIFIED]: "room",
-  [wire.ConversationKind.ROOM]: "room",
-  [wire.ConversationKind.GROUP]: "group",
-  [wire.ConversationKind.DIRECT]: "direct",
-};
-
 const nobody: AccountRef = { id: "", username: "", displayName: "" };
 
 /** An account; all empty when the server sent none. */
 export function toAccount(account: wire.Account | undefined): Account {
-  return { ...toAccountRef(account), about: account?.about ?? "" };
+  const { about = "", avatarFileId = "" } = account ?? {};
+  return { ...toAccountRef(account), about, avatarFileId };
 }
 
 /** A reference to an account; all empty when the server sent none. */
@@ -53,6 +44,11 @@ export function toAccountRef(account: wire.AccountRef | wire.Account | undefined
 /** A presence; one that this version does not know is `offline`. */
 export function toPresence(presence: wire.Presence): PresenceState {
   return stateOfPresence[presence] ?? "offline";
+}
+
+/** A role; one that this version does not know may do the least. */
+export function toRole(role: string): Role {
+  return role === "owner" || role === "admin" ? role : "member";
 }
 
 /** A file. */
@@ -68,63 +64,13 @@ export function toFile(file: wire.File): File {
   };
 }
 
-function toBody(body: wire.Event["body"]): EventBody {
-  switch (body.case) {
-    case "message": {
-      const { id, clientMessageId, content } = body.value;
-      if (content.case === "text") {
-        const text = content.value.body;
-        return { kind: "message", id, clientMessageId, content: { kind: "text", text } };
-      }
-      if (content.case === "file") {
-        const file = toFile(content.value);
-        return { kind: "message", id, clientMessageId, content: { kind: "file", file } };
-      }
-      return { kind: "unknown" };
-    }
-    case "memberJoined":
-      return { kind: "member_joined" };
-    case "profileChanged":
-      return { kind: "profile_changed" };
-    case "readMarked":
-      return {
-        kind: "read_marked",
-        conversationId: body.value.conversationId,
-        seq: Number(body.value.seq),
-      };
-    case undefined:
-      return { kind: "unknown" };
-  }
-}
-
-/** An event; what this version does not know has the body `unknown`. */
-export function toEvent(event: wire.Event): Event {
+/** A request to be friends; all empty when the server sent none. */
+export function toFriendRequest(request: wire.FriendRequest | undefined): FriendRequest {
   return {
-    log: event.log,
-    seq: Number(event.seq),
-    at: event.at ? timestampMs(event.at) : 0,
-    actor: toAccountRef(event.actor),
-    body: toBody(event.body),
-  };
-}
-
-/** A conversation. */
-export function toConversation(conversation: wire.Conversation): Conversation {
-  return {
-    id: conversation.id,
-    kind: kindOfConversation[conversation.kind] ?? "room",
-    title: conversation.title,
-    head: Number(conversation.head),
-    readSeq: Number(conversation.readSeq),
-  };
-}
-
-/** A member. */
-export function toMember(member: wire.Member): Member {
-  return {
-    account: toAccount(member.account),
-    role: member.role,
-    presence: toPresence(member.presence),
+    id: request?.id ?? "",
+    from: toAccount(request?.from),
+    to: toAccount(request?.to),
+    at: request?.at ? timestampMs(request.at) : 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Event } from "./client.ts";
 import { LogFollower, maxHoleEvents } from "./log-follower.ts";
+import type { Event } from "./model/event.ts";
 
 const toEvent = (seq: number): Event => ({
   log: "lobby",

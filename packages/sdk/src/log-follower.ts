@@ -1,4 +1,4 @@
-import type { Event } from "./client.ts";
+import type { Event } from "./model/event.ts";
 
 /** A hole with more events than this is told as a gap instead of being filled. */
 export const maxHoleEvents = 1_000;

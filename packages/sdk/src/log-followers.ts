@@ -1,6 +1,6 @@
-import type { Event } from "./client.ts";
 import { type Cursors, createCursors } from "./cursors.ts";
 import { LogFollower } from "./log-follower.ts";
+import type { Event } from "./model/event.ts";
 
 /** What followers need. */
 export type LogFollowersOptions = {

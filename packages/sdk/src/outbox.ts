@@ -16,7 +16,9 @@ export type OutboxOptions = {
   readonly platform: Platform;
   /** Puts a message on the wire. */
   readonly post: (item: OutboxItem) => void;
-  readonly upload: (options: Omit<UploadOptions, "call" | "maxChunkBytes">) => Promise<string>;
+  readonly upload: (
+    options: Omit<UploadOptions, "call" | "limits">,
+  ) => Promise<{ readonly id: string }>;
   /** Whether the event with this seq has been told already, or never will be. */
   readonly isTold: (log: string, seq: number) => boolean;
   readonly onChange: (conversationId: string, messages: readonly OutgoingMessage[]) => void;
@@ -257,7 +259,7 @@ export class Outbox {
       if (now && !abort.signal.aborted) this.#put(to(now), isWorthSaving);
     };
     try {
-      const fileId = await this.#options.upload({
+      const { id: fileId } = await this.#options.upload({
         ...body,
         source: this.#sources.get(id),
         signal: abort.signal,

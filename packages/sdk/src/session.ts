@@ -1,4 +1,4 @@
-import type { Account } from "./client.ts";
+import type { Account } from "./model/account.ts";
 
 /** A signed-in state as it is kept. */
 export type Session = { readonly token: string; readonly account: Account };
@@ -12,9 +12,14 @@ export function encodeSession(session: Session | undefined): string | undefined 
 export function parseSession(text: string): Session | undefined {
   try {
     const { token, account } = JSON.parse(text);
-    const { id, username, displayName, about } = account;
-    const isWhole = [token, id, username, displayName, about].every((s) => typeof s === "string");
-    return isWhole ? { token, account: { id, username, displayName, about } } : undefined;
+    // A session that was kept before there were avatars is still one.
+    const { id, username, displayName, about, avatarFileId = "" } = account;
+    const isWhole = [token, id, username, displayName, about, avatarFileId].every(
+      (part) => typeof part === "string",
+    );
+    return isWhole
+      ? { token, account: { id, username, displayName, about, avatarFileId } }
+      : undefined;
   } catch {
     // A torn or foreign value: sign in again.
     return undefined;

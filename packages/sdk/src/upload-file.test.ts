@@ -61,7 +61,7 @@ function upload(call: Call, rest: { source?: FileSource | undefined; uploadId?: 
     name: "ten",
     size: 10,
     uploadId: rest.uploadId,
-    maxChunkBytes: () => 4,
+    limits: () => ({ maxChunkBytes: 4, maxFileBytes: 10 }),
     onBegun: () => undefined,
     onProgress: (sent) => progress.push(sent),
     pause: async (failures) => void pauses.push(failures),

@@ -1,6 +1,6 @@
-import { FileService } from "@parley/protocol/native";
+import { FileService, type File as WireFile } from "@parley/protocol/native";
 import type { Call } from "./calls.ts";
-import type { FileSource } from "./client.ts";
+import type { FileSource, Limits } from "./client.ts";
 import { ClientError, toRemedy } from "./client-error.ts";
 import type { Signal } from "./platform.ts";
 
@@ -17,7 +17,8 @@ export type UploadOptions = {
   readonly size: number;
   /** Of an upload that was begun before. */
   readonly uploadId: string | undefined;
-  readonly maxChunkBytes: () => number;
+  /** What the server told, at the time of asking. */
+  readonly limits: () => Pick<Limits, "maxChunkBytes" | "maxFileBytes">;
   readonly onBegun: (uploadId: string) => void;
   readonly onProgress: (sentBytes: number) => void;
   /** Waits before the next try; `failures` is 1 after the first. */
@@ -26,11 +27,11 @@ export type UploadOptions = {
 };
 
 /**
- * Uploads a file and gives its id. Goes on where the server says the upload stands after every break, for as long
+ * Uploads a file and gives it as the server has it. Goes on where the server says the upload stands after every break, for as long
  * as the errors are passing ones. Throws ClientError: `canceled` after an abort, `not_readable` when the source
  * does not give its bytes, else the server's refusal.
  */
-export async function uploadFile(options: UploadOptions): Promise<string> {
+export async function uploadFile(options: UploadOptions): Promise<WireFile> {
   let { uploadId } = options;
   let failures = 0;
   let mostSentBytes = 0;
@@ -50,11 +51,16 @@ export async function uploadFile(options: UploadOptions): Promise<string> {
       const error = ClientError.from(thrown);
       if (options.signal.aborted) throw error;
       failures += 1;
-      if (!isPassing(error, failures, uploadId)) throw error;
+      if (!isPassing(error, failures, uploadId) || isTooLarge(error, options)) throw error;
       if (error.code === "not_found") uploadId = undefined;
       await options.pause(failures, error.retryAfterMs);
     }
   }
+}
+
+/** A file over the limit is refused every time, with the code of what passes. */
+function isTooLarge(error: ClientError, { size, limits }: UploadOptions): boolean {
+  return error.code === "resource_exhausted" && size > limits().maxFileBytes;
 }
 
 function isPassing(error: ClientError, failures: number, uploadId: string | undefined): boolean {
@@ -66,9 +72,9 @@ function isPassing(error: ClientError, failures: number, uploadId: string | unde
   return remedy === "wait" || (remedy === "again" && failures < maxTries);
 }
 
-async function tryUpload(options: UploadOptions): Promise<string> {
+async function tryUpload(options: UploadOptions): Promise<WireFile> {
   const { call, size, signal } = options;
-  let maxChunkBytes = options.maxChunkBytes();
+  let { maxChunkBytes } = options.limits();
   let { uploadId } = options;
   let offset = 0;
   if (uploadId === undefined) {
@@ -96,7 +102,7 @@ async function tryUpload(options: UploadOptions): Promise<string> {
   }
   const { file } = await call(FileService.method.finishUpload, { uploadId });
   if (!file) throw new ClientError("internal", "the server finished the upload without a file");
-  return file.id;
+  return file;
 }
 
 function requireGoing(signal: Signal): void {
