@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { type Clock, createCore, type Limits } from "@parley/core";
 import { openDiskBlobs } from "./blobs/disk/open-disk-blobs.ts";
 import { createLocalBus } from "./bus/local/create-local-bus.ts";
+import type { CodeSetting } from "./codes/code-setting.ts";
+import { createCodeSender } from "./codes/create-code-sender.ts";
 import { openDataFolder } from "./data-folder/data-folder.ts";
 import { openSecret } from "./data-folder/secret.ts";
 import { createDemoAccounts } from "./demo.ts";
@@ -39,6 +41,8 @@ export type ServerOptions = {
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;
+  /** How codes reach people. Default: the log. */
+  readonly codes?: CodeSetting;
   /** Default: `defaultLimits`. */
   readonly limits: Partial<Limits>;
   readonly log: Log;
@@ -124,6 +128,7 @@ async function openChat(
     random: createRandom(),
     hasher: createHasher(),
     media: createMedia(),
+    codeSender: createCodeSender(options.codes ?? { kind: "log" }, { log, serverName: name }),
     limits: options.limits,
     // The first in texts to Qt clients, the second on the wire of the Flutter client.
     reservedNames: [name, "Server"],

@@ -12,6 +12,7 @@ const defaults = {
   allowedOrigins: [],
   minPasswordLength: 6,
   maxFileBytes: 2 * 1024 ** 3,
+  codes: { kind: "log" },
   isDemo: false,
   logLevel: "info",
 };
@@ -25,16 +26,30 @@ const chosen = {
   allowedOrigins: ["https://one.example", "http://localhost:5173"],
   minPasswordLength: 12,
   maxFileBytes: 64 * 1024 ** 2,
+  codes: { kind: "webhook", url: "https://sms.example/send", credentials: "me:secret" },
   isDemo: true,
   logLevel: "debug",
 };
+
+const codeExamples =
+  "log, https://sms.example/send or smtp://mail.example?from=chat@x.example&to={phone}@sms.example";
 
 const args = [
   ...["--host", "0.0.0.0", "--data=/srv/chat", "--name", "Our club", "--port-web", "80"],
   ...["--port-im", "0", "--port-qt-tls", "1", "--port-qt", "2", "--port-grpc", "3"],
   ...["--port-line", "65535", "--tls-cert", "a.pem", "--tls-key", "b.pem"],
   ...["--allow-origin", "https://one.example", "--allow-origin", "http://localhost:5173"],
-  ...["--min-password-length", "12", "--max-file-size", "64MiB", "--demo", "--log-level", "debug"],
+  ...[
+    "--min-password-length",
+    "12",
+    "--max-file-size",
+    "64MiB",
+    "--demo",
+    "--codes",
+    "https://me:secret@sms.example/send",
+    "--log-level",
+    "debug",
+  ],
 ];
 
 const environment = {
@@ -52,6 +67,7 @@ const environment = {
   PARLEY_ALLOW_ORIGIN: "https://one.example, http://localhost:5173",
   PARLEY_MIN_PASSWORD_LENGTH: "12",
   PARLEY_MAX_FILE_SIZE: "64MiB",
+  PARLEY_CODES: "https://me:secret@sms.example/send",
   PARLEY_DEMO: "1",
   PARLEY_LOG_LEVEL: "debug",
 };
@@ -118,6 +134,10 @@ describe("parseConfig()", () => {
       "--min-password-length: 0 is no length, it must be a number from 1 to 128",
     ],
     [["--name", "a\nb"], "--name: a name is one line without control characters"],
+    [
+      ["--codes", "pigeon:secret@x"],
+      `--codes: no way to send codes, write it like ${codeExamples}`,
+    ],
     [["--tls-cert", "a.pem"], "--tls-cert needs --tls-key as well"],
     [["--tls-key", "a.pem"], "--tls-key needs --tls-cert as well"],
   ])("refuses %j in one line", (wrong, message) => {

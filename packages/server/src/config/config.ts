@@ -1,3 +1,4 @@
+import { type CodeSetting, parseCodeSetting } from "../codes/code-setting.ts";
 import { type Environment, type FlagReader, readFlags } from "./read-flags.ts";
 import {
   type LogLevel,
@@ -30,6 +31,8 @@ export type Config = {
   readonly allowedOrigins: readonly string[];
   readonly minPasswordLength: number;
   readonly maxFileBytes: number;
+  /** How codes reach people who sign in by phone. */
+  readonly codes: CodeSetting;
   /** Whether to make the demonstration users. */
   readonly isDemo: boolean;
   readonly logLevel: LogLevel;
@@ -73,6 +76,7 @@ function toConfig(reader: FlagReader): Config {
     allowedOrigins: reader.list("allow-origin", parseOrigin),
     minPasswordLength: reader.require("min-password-length", parsePasswordLength),
     maxFileBytes: reader.require("max-file-size", parseSize),
+    codes: reader.require("codes", parseCodeSetting),
     isDemo: reader.find("demo", parseYes) ?? false,
     logLevel: reader.require("log-level", parseLogLevel),
   };

@@ -20,6 +20,7 @@ export type FlagName =
   | "allow-origin"
   | "min-password-length"
   | "max-file-size"
+  | "codes"
   | "demo"
   | "log-level"
   | "help";
@@ -56,6 +57,11 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     help: "characters of a new password, at least",
   },
   "max-file-size": { value: "SIZE", preset: "2GiB", help: "of one file, in B, KiB, MiB or GiB" },
+  codes: {
+    value: "WAY",
+    preset: "log",
+    help: "how phone codes go out: log, a webhook, a mail server (URL)",
+  },
   demo: { help: "make the five users of the older Qt chat, with known passwords" },
   "log-level": {
     value: "LEVEL",
