@@ -6,6 +6,7 @@ export {
   type ConversationKind,
   type Member,
   maxUnreadCount,
+  maxUnreadWindow,
   type Role,
   type RoomSummary,
 } from "./conversations/conversation.ts";

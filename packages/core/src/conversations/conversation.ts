@@ -25,13 +25,16 @@ export type Conversation = {
   readonly head: number;
   /** What the member has read up to. */
   readonly readSeq: number;
-  /** Messages by others after `readSeq`; counted up to `maxUnreadCount`. */
+  /** Messages by others after `readSeq`; counted up to `maxUnreadCount`, and among the newest `maxUnreadWindow` messages. */
   readonly unreadCount: number;
   readonly lastMessage: MessageEvent | undefined;
 };
 
 /** Nobody reads on after this; counting further costs. */
 export const maxUnreadCount: number = 1000;
+
+/** Own messages are not unread, but have to be passed by: this bounds what an account costs that only writes. */
+export const maxUnreadWindow: number = 10_000;
 
 /** A room as everybody may see it who looks for one. */
 export type RoomSummary = Pick<Conversation, "id" | "title" | "memberCount">;

@@ -7,9 +7,20 @@ describe("list()", () => {
     const core = openTestCore();
     const anna = await core.enter("anna");
     await core.enter("bert");
-    await core.conversations.markRead(anna, lobbyId, 1);
     expect(await core.conversations.list(anna)).toEqual([
-      { id: lobbyId, kind: "room", title: "Lobby", head: 2, readSeq: 1 },
+      {
+        id: lobbyId,
+        kind: "room",
+        title: "Lobby",
+        isPublic: true,
+        role: "member",
+        peer: undefined,
+        memberCount: 2,
+        head: 2,
+        readSeq: 1,
+        unreadCount: 0,
+        lastMessage: undefined,
+      },
     ]);
   });
 });

@@ -8,7 +8,7 @@ export type Content =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly file: File };
 
-/** What happened. */
+/** What happened. Accounts in it are named as they were then. */
 export type EventBody =
   | {
       readonly kind: "message";

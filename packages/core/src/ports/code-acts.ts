@@ -8,17 +8,21 @@ export type NewCode = {
   /** Where it was sent: the only place that it proves. */
   readonly address: string;
   readonly codeHash: Sha256;
+  /** Milliseconds since 1970; at this time it no longer holds. */
   readonly expiresAt: number;
 };
 
-/** What saying a code came to. `gone`: there is none by that id and address, any more or yet. */
+/** What saying a code came to. `gone`: there is none by that id and address that holds, any more or yet. */
 export type Redeemed = "right" | "wrong" | "gone";
 
 /** The acts of addresses that are proved by a code: today phone numbers. */
 export interface CodeActs {
-  /** Stores a code; the other codes for its address are gone. Forgets those that expired before `now`. */
+  /** Stores a code; the other codes for its address are gone. Forgets all that have expired by `now`. */
   createCode(code: NewCode, now: number): Promise<void>;
-  /** Compares a code. A right one, an expired one, and one that was wrong `maxAttempts` times is gone afterwards. */
+  /**
+   * Compares a code. It is gone afterwards when it was right (so of many who say it at once, one is), when it has expired, and when
+   * this was the wrong answer number `maxAttempts`. Another address than the code's counts as no answer.
+   */
   redeemCode(attempt: {
     readonly id: CodeId;
     readonly address: string;
@@ -26,7 +30,7 @@ export interface CodeActs {
     readonly maxAttempts: number;
     readonly now: number;
   }): Promise<Redeemed>;
-  /** Sets the account's phone number. False when another account has it. */
+  /** Sets the account's phone number, in place of one before. False when another account has it, or there is no such account. */
   setPhone(accountId: AccountId, phone: string): Promise<boolean>;
   findAccountByPhone(phone: string): Promise<Account | undefined>;
   /** "" when it has none. */

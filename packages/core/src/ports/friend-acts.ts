@@ -21,12 +21,12 @@ export type FriendRequested =
   | {
       readonly status:
         | "no_such_account"
+        /** One of the two has blocked the other. */
+        | "blocked"
         | "already_friends"
         | "already_requested"
         /** The other one has asked. */
         | "requested_by_peer"
-        /** The other one has blocked the asker. */
-        | "blocked"
         /** The asker has `maxOpen` unanswered requests. */
         | "too_many";
     };
@@ -43,11 +43,11 @@ export interface FriendActs {
   listFriends(accountId: AccountId): Promise<readonly Account[]>;
   /** From and to the account, oldest first. */
   listFriendRequests(accountId: AccountId): Promise<readonly FriendRequest[]>;
-  /** Appends `friend_requested` to both accounts' own logs. */
+  /** Appends `friend_requested` to both accounts' own logs. Of several reasons to refuse, the first in the order of `FriendRequested` is told. */
   requestFriend(request: NewFriendRequest, maxOpen: number): Promise<FriendRequested>;
   /**
    * Removes the request of `from` to `accountId` and appends `friend_answered` to both own logs. Accepted: makes them friends,
-   * and opens their direct conversation as `openDirect` does (`newConversationId` is used when they have none yet), shown in both lists.
+   * and opens their direct conversation as `openDirect` does (`newConversationId` is used when they have none yet), but shown in both lists.
    * `undefined` when there is no such request.
    */
   answerFriend(answer: {

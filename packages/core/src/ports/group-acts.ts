@@ -48,7 +48,8 @@ export interface GroupActs {
   createConversation(conversation: NewConversation): Promise<Changed>;
   /**
    * The direct conversation of two accounts; made, as `newConversationId`, when they have none: then `member_joined` of both in
-   * its log and `conversation_added` in both own logs. `undefined` when there is no such peer, or one has blocked the other.
+   * its log, the caller first, and `conversation_added` in both own logs. One that the account has hidden is shown to it again, with
+   * `conversation_added` in its own log. `undefined` when there is no such peer, or one has blocked the other.
    */
   openDirect(open: {
     readonly accountId: AccountId;
@@ -64,18 +65,25 @@ export interface GroupActs {
   ): Promise<Changed>;
   /**
    * Takes a member out: `member_left` when it is the actor (any role may), else `member_removed`, for whom the actor's role must be above the
-   * member's; `conversation_removed` in its own log. When the owner leaves, the oldest admin, else the oldest member, becomes owner (`role_changed`).
+   * member's; `conversation_removed` in its own log. When the owner leaves, the admin, else the member, who came first
+   * becomes owner (`role_changed`, by the one who left); of those who came at once, the first by folded username.
    */
   removeMember(change: Change & { readonly accountId: AccountId }): Promise<Changed>;
   /** `renamed` in the log; no events when it has that title. */
   renameConversation(change: Change & { readonly title: string }): Promise<Changed>;
-  /** `role_changed` in the log. Making an owner makes the old one an admin. No events when it has that role. */
+  /**
+   * `role_changed` in the log. The actor's role must be above the one that the account has. Making an owner makes the old one an
+   * admin, with a `role_changed` after the first. No events when it has that role.
+   */
   changeRole(
     change: Change & { readonly accountId: AccountId; readonly role: Role },
   ): Promise<Changed>;
-  /** Joins a public room: `member_joined` in its log, `conversation_added` in the own log; no events for a member. `not_a_member` when there is no such public room. */
+  /**
+   * Joins a public room: `member_joined` in its log, `conversation_added` in the own log; no events for a member. Who joins a room that
+   * everybody has left becomes its owner. `not_a_member` when there is no such public room.
+   */
   joinRoom(conversationId: ConversationId, accountId: AccountId, at: number): Promise<Changed>;
-  /** Public rooms by title, then id, from behind `after` (an id; "" for the first page). */
+  /** Public rooms by title, then id, from behind `after` (an id; "" for the first page); none when `after` is no public room. */
   listRooms(after: string, limit: number): Promise<readonly RoomSummary[]>;
   /** Hides a conversation from the account's list until it has a newer event. Does nothing for who is no member. */
   hideConversation(accountId: AccountId, conversationId: ConversationId): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Account } from "../accounts/account.ts";
-import type { AccountId, ConversationId } from "../ids.ts";
+import type { AccountId, ConversationId, LogId } from "../ids.ts";
 import type { MessageEvent } from "../messages/event.ts";
 
 /** Which messages are looked for. */
@@ -10,8 +10,8 @@ export type MessageQuery = {
   readonly terms: readonly string[];
   readonly conversationId: ConversationId | undefined;
   readonly fromId: AccountId | undefined;
-  /** Only older than this, in milliseconds since 1970, and, at that time, `beforeSeq`: for the next page. */
-  readonly before: { readonly at: number; readonly log: string; readonly seq: number } | undefined;
+  /** Only those appended before this message; nothing when there is no such message. For the next page. */
+  readonly before: { readonly log: LogId; readonly seq: number } | undefined;
   readonly limit: number;
 };
 
@@ -19,7 +19,7 @@ export type MessageQuery = {
 export type AccountQuery = {
   /** Left out: the one who asks. */
   readonly exceptId: AccountId;
-  /** Part of the username or the display name, compared folded; "" for everybody. */
+  /** Folded; part of the folded username or the folded display name; "" for everybody. */
   readonly text: string;
   readonly offset: number;
   readonly limit: number;
@@ -28,10 +28,10 @@ export type AccountQuery = {
 /** The acts that look for things. */
 export interface SearchActs {
   /**
-   * Messages of texts and of files' names that have every term, newest first. A term is a word of the
+   * Messages of texts and of files' names that have every term, the one appended last first. A term is a word of the
    * message's search text; the last one may be the beginning of a word.
    */
   searchMessages(query: MessageQuery): Promise<readonly MessageEvent[]>;
-  /** Accounts in the order in which they were made. */
+  /** Accounts in the order in which they were stored. */
   searchAccounts(query: AccountQuery): Promise<readonly Account[]>;
 }

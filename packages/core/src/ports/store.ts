@@ -75,7 +75,7 @@ export type Upload = {
  * Every text comes back as it was given, U+0000 included. Order by text is that of code points. The
  * time of an event is raised to that of the log's last event when it is earlier.
  *
- * A new store holds the lobby (`lobbyId`, a room called "Lobby") with no members and no events.
+ * A new store holds the lobby (`lobbyId`, a public room called "Lobby") with no members and no events.
  */
 export interface Store extends FriendActs, GroupActs, SearchActs, CodeActs {
   /** Identifies this history; another one after a restored backup. */

@@ -26,7 +26,7 @@ export function createSearch(store: Store, conversations: Conversations): Search
         terms,
         conversationId,
         fromId,
-        before: after && { at: after.at, log: after.log, seq: after.seq },
+        before: after && { log: after.log, seq: after.seq },
         limit,
       });
     },

@@ -11,6 +11,8 @@ import { createSeededRandom } from "./seeded-random.ts";
 /** A core on small real ports, with what a test needs to steer it. */
 export type TestCore = OwnedCore & {
   readonly ports: CorePorts & { readonly clock: ManualClock };
+  /** The codes that were sent, oldest first. */
+  readonly sentCodes: readonly { readonly phone: string; readonly code: string }[];
   /** What listeners threw. */
   readonly defects: readonly unknown[];
   /** Registers an account, its password being `password of NAME`, and signs it in. */
@@ -34,6 +36,7 @@ const plainMedia: Media = {
 export function openTestCore(ports: Partial<CorePorts> = {}): TestCore {
   const clock = createManualClock();
   const defects: unknown[] = [];
+  const sentCodes: { readonly phone: string; readonly code: string }[] = [];
   const all = {
     store: createMemoryStore(),
     blobs: createMemoryBlobs({ clock }),
@@ -41,6 +44,9 @@ export function openTestCore(ports: Partial<CorePorts> = {}): TestCore {
     random: createSeededRandom(1),
     hasher: createFastHasher(),
     media: plainMedia,
+    codeSender: {
+      send: async (code: { phone: string; code: string }) => void sentCodes.push(code),
+    },
     onDefect: (defect: unknown) => void defects.push(defect),
     ...ports,
     clock,
@@ -49,6 +55,7 @@ export function openTestCore(ports: Partial<CorePorts> = {}): TestCore {
   return {
     ...core,
     ports: all,
+    sentCodes,
     defects,
     async enter(username, door = "test") {
       const password = `password of ${username}`;

@@ -1,19 +1,18 @@
-import type { Account, ProfilePatch } from "../../accounts/account.ts";
+import type { Account } from "../../accounts/account.ts";
 import { type AccountId, lobbyId, type SessionId } from "../../ids.ts";
 import type { Event } from "../../messages/event.ts";
-import { appendEvent, toEvent } from "./events.ts";
+import type { Store } from "../../ports/store.ts";
+import { addMember, tell } from "./members.ts";
 import type { AccountRow, MemoryData } from "./memory-data.ts";
+
+type ProfileUpdated = Awaited<ReturnType<Store["updateProfile"]>>;
 
 /** Acts on accounts, as `Store` describes them. */
 export type AccountActs = {
   createAccount(account: Account, folded: string, hash: string): Event | undefined;
   findAccount(id: AccountId): Account | undefined;
   findCredentials(folded: string): { account: Account; passwordHash: string } | undefined;
-  updateProfile(
-    id: AccountId,
-    patch: ProfilePatch,
-    at: number,
-  ): { account: Account; event: Event } | undefined;
+  updateProfile(...args: Parameters<Store["updateProfile"]>): ProfileUpdated;
   replacePassword(id: AccountId, hash: string, keep: SessionId | undefined): readonly SessionId[];
 };
 
@@ -24,15 +23,17 @@ export function createAccountActs(data: MemoryData): AccountActs {
   }
 
   function append(actorId: AccountId, at: number, kind: "member_joined" | "profile_changed") {
-    return toEvent(data, appendEvent(data, { log: lobbyId, at, actorId, body: { kind } }));
+    return tell(data, lobbyId, { actorId, at }, { kind });
   }
 
   return {
     createAccount(account, foldedUsername, passwordHash) {
       if (findByName(foldedUsername) !== undefined) return undefined;
-      data.accounts.set(account.id, { account, foldedUsername, passwordHash });
-      data.conversations.get(lobbyId)?.readSeqs.set(account.id, 0);
-      return append(account.id, account.createdAt, "member_joined");
+      data.accounts.set(account.id, { account, foldedUsername, passwordHash, phone: "" });
+      const event = append(account.id, account.createdAt, "member_joined");
+      const lobby = data.conversations.get(lobbyId);
+      if (lobby !== undefined) addMember(data, lobby, account.id, "member");
+      return event;
     },
 
     findAccount: (id) => data.accounts.get(id)?.account,
@@ -42,15 +43,20 @@ export function createAccountActs(data: MemoryData): AccountActs {
       return found && { account: found.account, passwordHash: found.passwordHash };
     },
 
-    updateProfile(id, { displayName, about }, at) {
+    updateProfile(id, { foldedUsername, avatarId, ...patch }, at) {
       const found = data.accounts.get(id);
-      if (found === undefined) return undefined;
+      if (found === undefined) return { status: "no_such_account" };
+      const folded = foldedUsername ?? found.foldedUsername;
+      if ((findByName(folded) ?? found) !== found) return { status: "taken" };
+      if (avatarId && data.files.get(avatarId)?.ownerId !== id) return { status: "no_such_file" };
+      found.foldedUsername = folded;
       found.account = {
         ...found.account,
-        displayName: displayName ?? found.account.displayName,
-        about: about ?? found.account.about,
+        ...patch,
+        avatarId: avatarId === undefined ? found.account.avatarId : (avatarId ?? undefined),
       };
-      return { account: found.account, event: append(id, at, "profile_changed") };
+      const event = append(id, at, "profile_changed");
+      return { status: "updated", account: found.account, event };
     },
 
     replacePassword(id, passwordHash, keep) {

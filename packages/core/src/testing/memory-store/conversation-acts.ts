@@ -1,7 +1,14 @@
-import type { Conversation, Member } from "../../conversations/conversation.ts";
+import {
+  type Conversation,
+  type Member,
+  maxUnreadCount,
+  maxUnreadWindow,
+} from "../../conversations/conversation.ts";
 import type { AccountId, ConversationId, LogId } from "../../ids.ts";
 import type { Event } from "../../messages/event.ts";
-import { appendEvent, findHead, toEvent } from "./events.ts";
+import { compareCodePoints } from "./code-points.ts";
+import { findHead, toActor, toMessageEvent } from "./events.ts";
+import { isHidden, tell, toFolded } from "./members.ts";
 import type { ConversationRow, MemoryData } from "./memory-data.ts";
 
 /** Acts on conversations and on what was delivered of them, as `Store` describes them. */
@@ -17,10 +24,26 @@ export type ConversationActs = {
 /** Creates the acts on conversations. */
 export function createConversationActs(data: MemoryData): ConversationActs {
   function toConversation(row: ConversationRow, accountId: AccountId): Conversation | undefined {
-    const readSeq = row.readSeqs.get(accountId);
-    if (readSeq === undefined) return undefined;
-    const { id, kind, title } = row;
-    return { id, kind, title, head: findHead(data, id), readSeq };
+    const member = row.members.get(accountId);
+    if (member === undefined) return undefined;
+    const { members, ...about } = row;
+    const { role, readSeq } = member;
+    const messages = data.messages.filter(({ log }) => log === row.id);
+    const last = messages.at(-1);
+    const unread = messages
+      .slice(-maxUnreadWindow)
+      .filter(({ seq, actorId }) => seq > readSeq && actorId !== accountId);
+    const peerId = [...members.keys()].find((id) => id !== accountId);
+    return {
+      ...about,
+      role,
+      peer: row.kind === "direct" && peerId ? toActor(data, peerId) : undefined,
+      memberCount: members.size,
+      head: findHead(data, row.id),
+      readSeq,
+      unreadCount: Math.min(unread.length, maxUnreadCount),
+      lastMessage: last && toMessageEvent(data, last, last.body),
+    };
   }
 
   function findConversation(accountId: AccountId, id: ConversationId) {
@@ -37,27 +60,33 @@ export function createConversationActs(data: MemoryData): ConversationActs {
 
     listConversations: (accountId) =>
       [...data.conversations.values()]
+        .filter((row) => !isHidden(data, row, accountId))
         .map((row) => toConversation(row, accountId))
         .filter((conversation) => conversation !== undefined)
-        .sort((one, other) => compareCodePoints(one.id, other.id)),
+        .sort(
+          (one, other) =>
+            (other.lastMessage?.at ?? -1) - (one.lastMessage?.at ?? -1) ||
+            compareCodePoints(one.id, other.id),
+        ),
 
-    listMembers(id, after, limit) {
-      const readSeqs = data.conversations.get(id)?.readSeqs;
-      return [...data.accounts.values()]
-        .filter(({ account }) => readSeqs?.has(account.id))
-        .filter(({ foldedUsername }) => compareCodePoints(foldedUsername, after) > 0)
-        .sort((one, other) => compareCodePoints(one.foldedUsername, other.foldedUsername))
+    listMembers: (id, after, limit) =>
+      [...(data.conversations.get(id)?.members ?? [])]
+        .map(([accountId, { role }]) => ({ folded: toFolded(data, accountId), accountId, role }))
+        .filter(({ folded }) => compareCodePoints(folded, after) > 0)
+        .sort((one, other) => compareCodePoints(one.folded, other.folded))
         .slice(0, limit)
-        .map(({ account }) => ({ account, role: "member" }));
-    },
+        .flatMap(({ accountId, role }) => {
+          const account = data.accounts.get(accountId)?.account;
+          return account === undefined ? [] : [{ account, role }];
+        }),
 
     markRead(accountId, id, seq, at) {
-      const conversation = findConversation(accountId, id);
-      if (conversation === undefined) return undefined;
-      if (seq <= conversation.readSeq || seq > conversation.head) return undefined;
-      data.conversations.get(id)?.readSeqs.set(accountId, seq);
+      const member = data.conversations.get(id)?.members.get(accountId);
+      if (member === undefined) return undefined;
+      if (seq <= member.readSeq || seq > findHead(data, id)) return undefined;
+      member.readSeq = seq;
       const body = { kind: "read_marked", conversationId: id, seq } as const;
-      return toEvent(data, appendEvent(data, { log: accountId, at, actorId: accountId, body }));
+      return tell(data, accountId, { actorId: accountId, at }, body);
     },
 
     findDelivered: (accountId, door, log) => data.delivered.get(toKey(accountId, door, log)),
@@ -67,9 +96,4 @@ export function createConversationActs(data: MemoryData): ConversationActs {
       data.delivered.set(key, Math.max(seq, data.delivered.get(key) ?? 0));
     },
   };
-}
-
-/** By code points, which is the order of UTF-8 bytes and not that of JavaScript's `<`. */
-function compareCodePoints(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

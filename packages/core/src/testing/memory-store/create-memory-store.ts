@@ -1,10 +1,15 @@
 import { ChatError } from "../../error.ts";
 import type { Store } from "../../ports/store.ts";
 import { createAccountActs } from "./account-acts.ts";
+import { createChangeActs } from "./change-acts.ts";
+import { createCodeActs } from "./code-acts.ts";
 import { createConversationActs } from "./conversation-acts.ts";
 import { createFileActs } from "./file-acts.ts";
+import { createFriendActs } from "./friend-acts.ts";
 import { createMemoryData, type MemoryData } from "./memory-data.ts";
 import { createMessageActs } from "./message-acts.ts";
+import { createOpeningActs } from "./opening-acts.ts";
+import { createSearchActs } from "./search-acts.ts";
 import { createSessionActs } from "./session-acts.ts";
 
 /** How a memory store is made. */
@@ -32,6 +37,11 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   const sessions = createSessionActs(data);
   const conversations = createConversationActs(data);
   const messages = createMessageActs(data);
+  const opening = createOpeningActs(data);
+  const changes = createChangeActs(data);
+  const friends = createFriendActs(data);
+  const search = createSearchActs(data);
+  const codes = createCodeActs(data);
   const files = createFileActs(data);
 
   return {
@@ -61,6 +71,36 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     appendMessage: act(messages.appendMessage),
     listEvents: act(messages.listEvents),
     findHead: act(messages.findHead),
+
+    createConversation: act(opening.createConversation),
+    openDirect: act(opening.openDirect),
+    joinRoom: act(opening.joinRoom),
+    listRooms: act(opening.listRooms),
+    hideConversation: act(opening.hideConversation),
+    findDirect: act(opening.findDirect),
+    addMembers: act(changes.addMembers),
+    removeMember: act(changes.removeMember),
+    renameConversation: act(changes.renameConversation),
+    changeRole: act(changes.changeRole),
+
+    listFriends: act(friends.listFriends),
+    listFriendRequests: act(friends.listFriendRequests),
+    requestFriend: act(friends.requestFriend),
+    answerFriend: act(friends.answerFriend),
+    cancelFriendRequest: act(friends.cancelFriendRequest),
+    removeFriend: act(friends.removeFriend),
+    blockAccount: act(friends.blockAccount),
+    unblockAccount: act(friends.unblockAccount),
+    listBlocked: act(friends.listBlocked),
+
+    searchMessages: act(search.searchMessages),
+    searchAccounts: act(search.searchAccounts),
+
+    createCode: act(codes.createCode),
+    redeemCode: act(codes.redeemCode),
+    setPhone: act(codes.setPhone),
+    findAccountByPhone: act(codes.findAccountByPhone),
+    findPhone: act(codes.findPhone),
 
     createUpload: act(files.createUpload),
     findUpload: act(files.findUpload),

@@ -21,9 +21,12 @@ export type FileActs = {
 export function createFileActs(data: MemoryData): FileActs {
   const { uploads, files, conversations } = data;
 
-  function mayRead(accountId: AccountId, { ownerId, conversationIds }: FileRow): boolean {
-    if (accountId === ownerId) return true;
-    return [...conversationIds].some((id) => conversations.get(id)?.readSeqs.has(accountId));
+  const isAvatar = (id: FileId) =>
+    [...data.accounts.values()].some(({ account }) => account.avatarId === id);
+
+  function mayRead(accountId: AccountId, { file, ownerId, conversationIds }: FileRow): boolean {
+    if (accountId === ownerId || isAvatar(file.id)) return true;
+    return [...conversationIds].some((id) => conversations.get(id)?.members.has(accountId));
   }
 
   return {
@@ -68,7 +71,8 @@ export function createFileActs(data: MemoryData): FileActs {
     deleteUnusedFiles(createdBefore) {
       const unused = new Set<FileId>();
       for (const { file, createdAt, conversationIds } of files.values()) {
-        if (createdAt < createdBefore && conversationIds.size === 0) unused.add(file.id);
+        const isUsed = conversationIds.size > 0 || isAvatar(file.id);
+        if (createdAt < createdBefore && !isUsed) unused.add(file.id);
       }
       for (const id of unused) files.delete(id);
       for (const { id, fileId } of [...uploads.values()]) {

@@ -1,8 +1,9 @@
-import type { LogId } from "../../ids.ts";
+import type { AccountId, LogId } from "../../ids.ts";
 import type { Event } from "../../messages/event.ts";
 import type { Appended, NewMessage, Position } from "../../ports/store.ts";
+import { isBlocked } from "./directs.ts";
 import { appendEvent, findHead, listEvents, toMessageEvent } from "./events.ts";
-import type { EventRow, MemoryData, MessageRow } from "./memory-data.ts";
+import type { ConversationRow, EventRow, MemoryData, MessageRow } from "./memory-data.ts";
 
 /** Acts on logs and the messages in them, as `Store` describes them. */
 export type MessageActs = {
@@ -17,13 +18,18 @@ export function createMessageActs(data: MemoryData): MessageActs {
     return { status, event: toMessageEvent(data, row, body) };
   }
 
+  function isRefused({ kind, members }: ConversationRow, accountId: AccountId): boolean {
+    return kind === "direct" && [...members.keys()].some((id) => isBlocked(data, accountId, id));
+  }
+
   return {
     appendMessage({ conversationId, accountId, id, clientMessageId, at, content }) {
       const key = JSON.stringify([accountId, clientMessageId]);
       const first = data.clientMessages.get(key);
       if (first?.body.kind === "message") return toAppended("duplicate", first, first.body);
-      const isMember = data.conversations.get(conversationId)?.readSeqs.has(accountId);
-      if (!isMember) return { status: "not_a_member" };
+      const conversation = data.conversations.get(conversationId);
+      if (!conversation?.members.has(accountId)) return { status: "not_a_member" };
+      if (isRefused(conversation, accountId)) return { status: "blocked" };
       if (content.kind === "file") {
         const found = data.files.get(content.fileId);
         if (found?.ownerId !== accountId) return { status: "no_such_file" };
@@ -31,6 +37,7 @@ export function createMessageActs(data: MemoryData): MessageActs {
       }
       const body: MessageRow = { kind: "message", id, clientMessageId, content };
       const row = appendEvent(data, { log: conversationId, at, actorId: accountId, body });
+      data.messages.push({ ...row, log: conversationId });
       if (clientMessageId !== "") data.clientMessages.set(key, row);
       return toAppended("appended", row, body);
     },

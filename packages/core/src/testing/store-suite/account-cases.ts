@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { Account } from "../../accounts/account.ts";
 import { type AccountId, lobbyId, toId } from "../../ids.ts";
 import {
   addAccount,
   append,
   type OpenStore,
   onStore,
+  toAccount,
   toEvent,
   toMessage,
   toNewSession,
@@ -48,8 +50,7 @@ export function accountCases(open: OpenStore): void {
         const wanted = await Promise.all(
           Array.from({ length: 10 }, (_, index) => {
             const id = toId<AccountId>(`a_${index}`);
-            const account = { id, username: "ada", displayName: "Ada", about: "", createdAt: 1000 };
-            return store.createAccount(account, "ada", `hash ${index}`);
+            return store.createAccount({ ...toAccount("ada"), id }, "ada", `hash ${index}`);
           }),
         );
         expect(wanted.filter((event) => event !== undefined)).toHaveLength(1);
@@ -76,11 +77,12 @@ export function accountCases(open: OpenStore): void {
       "give every text back as it was given",
       onStore(open, async ({ store }) => {
         const odd = "a\u0000b'\"\\%_\n\r\u2028 e\u0301 é 😀";
-        const account = {
-          id: toId<AccountId>("a_odd"),
+        const account: Account = {
+          id: toId("a_odd"),
           username: odd,
           displayName: odd,
           about: odd,
+          avatarId: undefined,
           createdAt: 4_102_444_800_123,
         };
         await store.createAccount(account, odd, odd);
@@ -97,11 +99,13 @@ export function accountCases(open: OpenStore): void {
         const ada = await addAccount(store, "ada");
         const named = { ...ada, displayName: "Countess" };
         expect(await store.updateProfile(ada.id, { displayName: "Countess" }, 1200)).toEqual({
+          status: "updated",
           account: named,
           event: toEvent(named, 2, 1200, { kind: "profile_changed" }),
         });
         const both = { ...named, about: "first programmer" };
         expect(await store.updateProfile(ada.id, { about: "first programmer" }, 1300)).toEqual({
+          status: "updated",
           account: both,
           event: toEvent(both, 3, 1300, { kind: "profile_changed" }),
         });
@@ -132,7 +136,9 @@ export function accountCases(open: OpenStore): void {
     it(
       "does nothing for an account that there is not",
       onStore(open, async ({ store }) => {
-        expect(await store.updateProfile(nobody, { about: "x" }, 1200)).toBeUndefined();
+        expect(await store.updateProfile(nobody, { about: "x" }, 1200)).toEqual({
+          status: "no_such_account",
+        });
         expect(await store.findHead(lobbyId)).toBe(0);
       }),
     );

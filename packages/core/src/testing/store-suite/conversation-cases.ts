@@ -19,7 +19,19 @@ export function conversationCases(open: OpenStore): void {
       onStore(open, async ({ store }) => {
         const ada = await addAccount(store, "ada");
         await addAccount(store, "bob");
-        const lobby = { id: lobbyId, kind: "room", title: "Lobby", head: 2, readSeq: 0 };
+        const lobby = {
+          id: lobbyId,
+          kind: "room",
+          title: "Lobby",
+          isPublic: true,
+          role: "member",
+          peer: undefined,
+          memberCount: 2,
+          head: 2,
+          readSeq: 1,
+          unreadCount: 0,
+          lastMessage: undefined,
+        };
         expect(await store.findConversation(ada.id, lobbyId)).toEqual(lobby);
         expect(await store.listConversations(ada.id)).toEqual([lobby]);
         expect(await store.findConversation(nobody, lobbyId)).toBeUndefined();
@@ -70,16 +82,17 @@ export function conversationCases(open: OpenStore): void {
       onStore(open, async ({ store }) => {
         const ada = await addAccount(store, "ada");
         const bob = await addAccount(store, "bob");
-        const body = { kind: "read_marked", conversationId: lobbyId, seq: 1 };
+        await append(store, toMessage(ada, "hello"));
+        const body = { kind: "read_marked", conversationId: lobbyId, seq: 2 };
         const marked = { log: ada.id, seq: 1, at: 3000, actor: toRef(ada), body };
-        expect(await store.markRead(ada.id, lobbyId, 1, 3000)).toEqual(marked);
+        expect(await store.markRead(ada.id, lobbyId, 2, 3000)).toEqual(marked);
         // The time of a log's events never goes back.
-        const later = { ...marked, seq: 2, body: { ...body, seq: 2 } };
-        expect(await store.markRead(ada.id, lobbyId, 2, 2500)).toEqual(later);
+        const later = { ...marked, seq: 2, body: { ...body, seq: 3 } };
+        expect(await store.markRead(ada.id, lobbyId, 3, 2500)).toEqual(later);
         expect(await store.listEvents(ada.id, { kind: "newest" }, 10)).toEqual([marked, later]);
-        expect((await store.findConversation(ada.id, lobbyId))?.readSeq).toBe(2);
-        expect((await store.findConversation(bob.id, lobbyId))?.readSeq).toBe(0);
-        expect(await store.findHead(lobbyId)).toBe(2);
+        expect((await store.findConversation(ada.id, lobbyId))?.readSeq).toBe(3);
+        expect((await store.findConversation(bob.id, lobbyId))?.readSeq).toBe(2);
+        expect(await store.findHead(lobbyId)).toBe(3);
         expect(await store.findHead(bob.id)).toBe(0);
       }),
     );
@@ -89,13 +102,13 @@ export function conversationCases(open: OpenStore): void {
       onStore(open, async ({ store }) => {
         const ada = await addAccount(store, "ada");
         await append(store, toMessage(ada, "hello"));
-        await store.markRead(ada.id, lobbyId, 1, 3000);
-        expect(await store.markRead(ada.id, lobbyId, 1, 3001)).toBeUndefined();
+        await store.markRead(ada.id, lobbyId, 2, 3000);
+        expect(await store.markRead(ada.id, lobbyId, 2, 3001)).toBeUndefined();
         expect(await store.markRead(ada.id, lobbyId, 0, 3002)).toBeUndefined();
         expect(await store.markRead(ada.id, lobbyId, 3, 3003)).toBeUndefined();
         expect(await store.markRead(nobody, lobbyId, 1, 3004)).toBeUndefined();
         expect(await store.markRead(ada.id, nowhere, 1, 3005)).toBeUndefined();
-        expect((await store.findConversation(ada.id, lobbyId))?.readSeq).toBe(1);
+        expect((await store.findConversation(ada.id, lobbyId))?.readSeq).toBe(2);
         expect(await store.findHead(ada.id)).toBe(1);
         expect(await store.findHead(nobody)).toBe(0);
       }),
@@ -105,8 +118,9 @@ export function conversationCases(open: OpenStore): void {
       "is told once when many devices mark the same",
       onStore(open, async ({ store }) => {
         const ada = await addAccount(store, "ada");
+        await append(store, toMessage(ada, "hello"));
         const marked = await Promise.all(
-          Array.from({ length: 8 }, () => store.markRead(ada.id, lobbyId, 1, 3000)),
+          Array.from({ length: 8 }, () => store.markRead(ada.id, lobbyId, 2, 3000)),
         );
         expect(marked.filter((event) => event !== undefined)).toHaveLength(1);
         expect(await store.findHead(ada.id)).toBe(1);

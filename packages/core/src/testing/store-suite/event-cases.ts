@@ -69,8 +69,8 @@ export function eventCases(open: OpenStore): void {
       onStore(open, async ({ store }) => {
         await fillLobby(store);
         const ada = toId<AccountId>("a_ada");
-        await store.markRead(ada, lobbyId, 1, 5000);
         await store.markRead(ada, lobbyId, 2, 5000);
+        await store.markRead(ada, lobbyId, 3, 5000);
         expect(await listSeqs(store, ada, { kind: "newest" }, 10)).toEqual([1, 2]);
         expect(await listSeqs(store, lobbyId, { kind: "newest" }, 1)).toEqual([6]);
       }),

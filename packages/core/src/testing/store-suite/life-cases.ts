@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../accounts/account.ts";
-import { lobbyId, toId } from "../../ids.ts";
+import { type CodeId, type ConversationId, lobbyId, toId } from "../../ids.ts";
 import type { Store } from "../../ports/store.ts";
 import { findRefusal } from "../find-refusal.ts";
 import {
@@ -23,10 +23,14 @@ function toCalls(store: Store) {
     username: "x",
     displayName: "x",
     about: "",
+    avatarId: undefined,
     createdAt: 1,
   };
   const session = toNewSession(account, "x", { createdAt: 1, seenAt: 1 });
   const id = account.id;
+  const conversationId = toId<ConversationId>("c_x");
+  const change = { conversationId, actorId: id, roles: ["owner"], at: 1 } as const;
+  const said = { id: toId<CodeId>("v_x"), address: "1", codeHash: "x" };
   return {
     createAccount: () => store.createAccount(account, "x", "hash"),
     findAccount: () => store.findAccount(id),
@@ -58,6 +62,57 @@ function toCalls(store: Store) {
     findFile: () => store.findFile(id, toId("f_x")),
     deleteUnusedFiles: () => store.deleteUnusedFiles(1),
     filterUnusedBlobs: () => store.filterUnusedBlobs([]),
+    createConversation: () =>
+      store.createConversation({
+        id: conversationId,
+        kind: "group",
+        title: "x",
+        isPublic: false,
+        ownerId: id,
+        memberIds: [],
+        at: 1,
+      }),
+    openDirect: () =>
+      store.openDirect({ accountId: id, peerId: id, newConversationId: conversationId, at: 1 }),
+    addMembers: () => store.addMembers({ ...change, accountIds: [id], maxMembers: 1 }),
+    removeMember: () => store.removeMember({ ...change, accountId: id }),
+    renameConversation: () => store.renameConversation({ ...change, title: "x" }),
+    changeRole: () => store.changeRole({ ...change, accountId: id, role: "admin" }),
+    joinRoom: () => store.joinRoom(conversationId, id, 1),
+    listRooms: () => store.listRooms("", 1),
+    hideConversation: () => store.hideConversation(id, conversationId),
+    findDirect: () => store.findDirect(id, id),
+    listFriends: () => store.listFriends(id),
+    listFriendRequests: () => store.listFriendRequests(id),
+    requestFriend: () => store.requestFriend({ id: toId("r_x"), from: id, to: id, at: 1 }, 1),
+    answerFriend: () =>
+      store.answerFriend({
+        accountId: id,
+        from: id,
+        isAccepted: true,
+        newConversationId: conversationId,
+        at: 1,
+      }),
+    cancelFriendRequest: () => store.cancelFriendRequest(id, id, 1),
+    removeFriend: () => store.removeFriend(id, id, 1),
+    blockAccount: () => store.blockAccount(id, id, 1),
+    unblockAccount: () => store.unblockAccount(id, id, 1),
+    listBlocked: () => store.listBlocked(id),
+    searchMessages: () =>
+      store.searchMessages({
+        accountId: id,
+        terms: ["x"],
+        conversationId: undefined,
+        fromId: undefined,
+        before: undefined,
+        limit: 1,
+      }),
+    searchAccounts: () => store.searchAccounts({ exceptId: id, text: "", offset: 0, limit: 1 }),
+    createCode: () => store.createCode({ ...said, expiresAt: 2 }, 1),
+    redeemCode: () => store.redeemCode({ ...said, maxAttempts: 1, now: 1 }),
+    setPhone: () => store.setPhone(id, "1"),
+    findAccountByPhone: () => store.findAccountByPhone("1"),
+    findPhone: () => store.findPhone(id),
     probe: () => store.probe(),
   } satisfies Record<Exclude<keyof Store, "epoch" | "close">, () => Promise<unknown>>;
 }

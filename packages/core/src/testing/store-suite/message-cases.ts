@@ -75,7 +75,8 @@ export function messageCases(open: OpenStore): void {
           times.push((await append(store, toMessage(ada, `at ${at}`, { at }))).at);
         }
         expect(times).toEqual([5000, 5000, 5000, 6000, 6000]);
-        expect((await store.updateProfile(ada.id, { about: "x" }, 10))?.event.at).toBe(6000);
+        const updated = await store.updateProfile(ada.id, { about: "x" }, 10);
+        expect(updated).toMatchObject({ status: "updated", event: { at: 6000 } });
         await addAccount(store, "bob", 20);
         const events = await store.listEvents(lobbyId, { kind: "newest" }, 3);
         expect(events.map(({ at }) => at)).toEqual([6000, 6000, 6000]);

@@ -36,19 +36,25 @@ export function onStore(
   };
 }
 
+/** An account; its id follows from the username. */
+export function toAccount(username: string, createdAt = 1000): Account {
+  return {
+    id: toId<AccountId>(`a_${username}`),
+    username,
+    displayName: `${username}'s name`,
+    about: "",
+    avatarId: undefined,
+    createdAt,
+  };
+}
+
 /** Stores an account; its id, hash and folded username follow from the username. */
 export async function addAccount(
   store: Store,
   username: string,
   createdAt = 1000,
 ): Promise<Account> {
-  const account: Account = {
-    id: toId<AccountId>(`a_${username}`),
-    username,
-    displayName: `${username}'s name`,
-    about: "",
-    createdAt,
-  };
+  const account = toAccount(username, createdAt);
   const event = await store.createAccount(account, username.toLowerCase(), `hash of ${username}`);
   expect(event).toBeDefined();
   return account;
