@@ -5,6 +5,7 @@ export {
   type Conversation,
   type ConversationKind,
   type Member,
+  type Membership,
   maxUnreadCount,
   maxUnreadWindow,
   type Role,

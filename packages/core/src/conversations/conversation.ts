@@ -41,3 +41,6 @@ export type RoomSummary = Pick<Conversation, "id" | "title" | "memberCount">;
 
 /** An account in a conversation. */
 export type Member = { readonly account: Account; readonly role: Role };
+
+/** That an account is in a conversation, hidden or not, and since when: `joinedSeq` is the event there that made it a member. */
+export type Membership = { readonly id: ConversationId; readonly joinedSeq: number };

@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId } from "../ids.ts";
 import type { Session } from "../sessions/session.ts";
-import type { Conversation, Member, Role, RoomSummary } from "./conversation.ts";
+import type { Conversation, Member, Membership, Role, RoomSummary } from "./conversation.ts";
 
 /** A page of members and the token for the next one; "" after the last. */
 export type MemberPage = { readonly members: readonly Member[]; readonly nextPageToken: string };
@@ -20,6 +20,8 @@ export interface Conversations {
   /** Those with the newest message first; without those that are hidden. */
   list(session: Session): Promise<readonly Conversation[]>;
   get(session: Session, id: ConversationId): Promise<Conversation>;
+  /** All that the caller is in, hidden ones too, by id: the logs that it follows. */
+  listMemberships(session: Session): Promise<readonly Membership[]>;
   /** By username. `pageSize` 1 to 500. */
   listMembers(
     session: Session,

@@ -24,6 +24,7 @@ export function createConversations(parts: GroupsParts): Conversations {
     ...createGroups(parts, get),
     list: (session) => store.listConversations(session.account.id),
     get,
+    listMemberships: (session) => store.listMemberships(session.account.id),
     async listMembers(session, id, { pageToken, pageSize }) {
       if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxPageSize) {
         throw new ChatError(

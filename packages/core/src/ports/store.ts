@@ -1,5 +1,5 @@
 import type { Account, ProfilePatch } from "../accounts/account.ts";
-import type { Conversation, Member } from "../conversations/conversation.ts";
+import type { Conversation, Member, Membership } from "../conversations/conversation.ts";
 import type { File, Sha256 } from "../files/file.ts";
 import type {
   AccountId,
@@ -136,6 +136,8 @@ export interface Store extends FriendActs, GroupActs, SearchActs, CodeActs {
   listConversations(accountId: AccountId): Promise<readonly Conversation[]>;
   /** As the account sees it, hidden or not; `undefined` when it is no member or there is none. */
   findConversation(accountId: AccountId, id: ConversationId): Promise<Conversation | undefined>;
+  /** Every conversation that the account is a member of, hidden ones too, by id, with the seq of its `member_joined` or `members_added` there. */
+  listMemberships(accountId: AccountId): Promise<readonly Membership[]>;
   /** Up to `limit` members with a username (folded) greater than `after`, in that order; `after` "" for the first page. */
   listMembers(id: ConversationId, after: string, limit: number): Promise<readonly Member[]>;
   /**

@@ -10,7 +10,7 @@ export type MessageSearch = {
   readonly conversationId?: ConversationId | undefined;
   readonly fromId?: AccountId | undefined;
   /** The last hit of the page before. */
-  readonly after?: MessageEvent | undefined;
+  readonly after?: Pick<MessageEvent, "log" | "seq"> | undefined;
   /** 1 to 100. */
   readonly limit: number;
 };

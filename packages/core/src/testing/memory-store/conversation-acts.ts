@@ -1,6 +1,7 @@
 import {
   type Conversation,
   type Member,
+  type Membership,
   maxUnreadCount,
   maxUnreadWindow,
 } from "../../conversations/conversation.ts";
@@ -15,6 +16,7 @@ import type { ConversationRow, MemoryData } from "./memory-data.ts";
 export type ConversationActs = {
   listConversations(accountId: AccountId): readonly Conversation[];
   findConversation(accountId: AccountId, id: ConversationId): Conversation | undefined;
+  listMemberships(accountId: AccountId): readonly Membership[];
   listMembers(id: ConversationId, after: string, limit: number): readonly Member[];
   markRead(id: AccountId, conversation: ConversationId, seq: number, at: number): Event | undefined;
   findDelivered(accountId: AccountId, door: string, log: LogId): number | undefined;
@@ -68,6 +70,14 @@ export function createConversationActs(data: MemoryData): ConversationActs {
             (other.lastMessage?.at ?? -1) - (one.lastMessage?.at ?? -1) ||
             compareCodePoints(one.id, other.id),
         ),
+
+    listMemberships: (accountId) =>
+      [...data.conversations.values()]
+        .flatMap(({ id, members }) => {
+          const member = members.get(accountId);
+          return member === undefined ? [] : [{ id, joinedSeq: member.joinedSeq }];
+        })
+        .sort((one, other) => compareCodePoints(one.id, other.id)),
 
     listMembers: (id, after, limit) =>
       [...(data.conversations.get(id)?.members ?? [])]

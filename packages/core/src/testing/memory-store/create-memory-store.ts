@@ -63,6 +63,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 
     listConversations: act(conversations.listConversations),
     findConversation: act(conversations.findConversation),
+    listMemberships: act(conversations.listMemberships),
     listMembers: act(conversations.listMembers),
     markRead: act(conversations.markRead),
     findDelivered: act(conversations.findDelivered),

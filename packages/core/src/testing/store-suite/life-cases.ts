@@ -45,6 +45,7 @@ function toCalls(store: Store) {
     deleteSession: () => store.deleteSession(id, session.id),
     deleteStaleSessions: () => store.deleteStaleSessions(1),
     listConversations: () => store.listConversations(id),
+    listMemberships: () => store.listMemberships(id),
     findConversation: () => store.findConversation(id, lobbyId),
     listMembers: () => store.listMembers(lobbyId, "", 1),
     markRead: () => store.markRead(id, lobbyId, 1, 1),

@@ -4,6 +4,7 @@ import { conversationCases } from "./conversation-cases.ts";
 import { eventCases } from "./event-cases.ts";
 import { fileCases } from "./file-cases.ts";
 import { lifeCases } from "./life-cases.ts";
+import { membershipCases } from "./membership-cases.ts";
 import { messageCases } from "./message-cases.ts";
 import type { OpenStore } from "./scene.ts";
 import { sessionCases } from "./session-cases.ts";
@@ -18,6 +19,7 @@ export function storeSuite(name: string, open: OpenStore): void {
     accountCases(open);
     sessionCases(open);
     conversationCases(open);
+    membershipCases(open);
     messageCases(open);
     eventCases(open);
     fileCases(open);
