@@ -74,10 +74,10 @@ describe("Talking in the lobby", () => {
     await tab.page.getByText("Live", { exact: true }).waitFor();
     await tab.say("from the second tab");
     await gil.say("from the first tab");
-    for (const { messages, page } of [gil, tab]) {
+    for (const { messages, untilSent } of [gil, tab]) {
       await messages.filter({ hasText: "from the second tab" }).waitFor();
       await messages.filter({ hasText: "from the first tab" }).waitFor();
-      await page.getByText("Sending").waitFor({ state: "detached" });
+      await untilSent();
       expect(await messages.filter({ hasText: "from the" }).count()).toBe(2);
     }
   });
@@ -103,7 +103,7 @@ describe("A long timeline", () => {
     await using kai = await join(browser, { url: server.url, username: "kai", displayName: "Kai" });
     for (let index = 1; index <= 80; index += 1)
       await kai.say(`${index}. ${"word ".repeat(index)}`);
-    await kai.page.getByText(/Sending|Waiting to be sent/).waitFor({ state: "detached" });
+    await kai.untilSent();
     await using lou = await join(browser, { url: server.url, username: "lou", displayName: "Lou" });
     await lou.messages.filter({ hasText: /80\. word/ }).waitFor();
     const watched = lou.messages.filter({ hasText: /40\. word/ });
@@ -135,7 +135,7 @@ describe("A long timeline", () => {
     await using hal = await join(browser, { url: server.url, username: "hal", displayName: "Hal" });
     for (let index = 1; index <= 150; index += 1) await hal.say(`line ${index}`);
     await hal.messages.filter({ hasText: /line 150$/ }).waitFor();
-    await hal.page.getByText(/Sending|Waiting to be sent/).waitFor({ state: "detached" });
+    await hal.untilSent();
 
     await using ida = await join(browser, { url: server.url, username: "ida", displayName: "Ida" });
     await ida.messages.filter({ hasText: /line 150$/ }).waitFor();
