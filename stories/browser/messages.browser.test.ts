@@ -74,23 +74,68 @@ describe("Talking in the lobby", () => {
     await tab.page.getByText("Live", { exact: true }).waitFor();
     await tab.say("from the second tab");
     await gil.say("from the first tab");
-    for (const { messages, page } of [gil, tab]) {
+    for (const { messages, untilSent } of [gil, tab]) {
       await messages.filter({ hasText: "from the second tab" }).waitFor();
       await messages.filter({ hasText: "from the first tab" }).waitFor();
-      await page.getByText("Sending").waitFor({ state: "detached" });
+      await untilSent();
       expect(await messages.filter({ hasText: "from the" }).count()).toBe(2);
     }
   });
 });
 
+describe("A long message", () => {
+  it("is folded until somebody wants it all", async () => {
+    await using jo = await join(browser, { url: server.url, username: "jo", displayName: "Jo" });
+    await jo.say(Array.from({ length: 60 }, (_, index) => `verse ${index}`).join("\n"));
+    const message = jo.messages.filter({ hasText: "verse 59" });
+    const heightOf = async () => (await message.boundingBox())?.height ?? 0;
+    expect(await heightOf()).toBeLessThan(600);
+    await message.getByRole("button", { name: "Show the whole message" }).click();
+    await expect.poll(heightOf).toBeGreaterThan(1000);
+    await message.getByRole("button", { name: "Show less" }).waitFor();
+  });
+});
+
 describe("A long timeline", () => {
+  it("stays where it is while older pages come and others write", {
+    timeout: 120_000,
+  }, async () => {
+    await using kai = await join(browser, { url: server.url, username: "kai", displayName: "Kai" });
+    for (let index = 1; index <= 80; index += 1)
+      await kai.say(`${index}. ${"word ".repeat(index)}`);
+    await kai.untilSent();
+    await using lou = await join(browser, { url: server.url, username: "lou", displayName: "Lou" });
+    await lou.messages.filter({ hasText: /80\. word/ }).waitFor();
+    const watched = lou.messages.filter({ hasText: /40\. word/ });
+    await lou.log.hover();
+    for (let step = 0; step < 200 && (await watched.count()) === 0; step += 1) {
+      await lou.page.mouse.wheel(0, -300);
+      await lou.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await watched.scrollIntoViewIfNeeded();
+    await lou.page.getByText("Loading older messages…").waitFor({ state: "detached" });
+    const top = async () => Math.round((await watched.boundingBox())?.y ?? Number.NaN);
+    let before = Number.NaN;
+    // A turn of the wheel is an animation: wait until it has come to rest.
+    await expect
+      .poll(async () => {
+        const last = before;
+        before = await top();
+        return before === last;
+      })
+      .toBe(true);
+    await kai.say("something new");
+    await lou.page.getByRole("button", { name: /Jump to newest \(1 new\)/ }).waitFor();
+    expect(await top()).toBe(before);
+  });
+
   it("loads older pages without a jump, and counts what is new below", {
     timeout: 120_000,
   }, async () => {
     await using hal = await join(browser, { url: server.url, username: "hal", displayName: "Hal" });
     for (let index = 1; index <= 150; index += 1) await hal.say(`line ${index}`);
     await hal.messages.filter({ hasText: /line 150$/ }).waitFor();
-    await hal.page.getByText(/Sending|Waiting to be sent/).waitFor({ state: "detached" });
+    await hal.untilSent();
 
     await using ida = await join(browser, { url: server.url, username: "ida", displayName: "Ida" });
     await ida.messages.filter({ hasText: /line 150$/ }).waitFor();

@@ -29,7 +29,7 @@ describe("Without a connection", () => {
 
     await using back = await startParley({ dataFolder, ports });
     await ada.page.getByText("Live", { exact: true }).waitFor();
-    await ada.page.getByText("Waiting to be sent").waitFor({ state: "detached" });
+    await ada.untilSent();
     expect(await ada.messages.filter({ hasText: "written in the dark" }).count()).toBe(1);
     await ada.page.reload();
     await ada.messages.filter({ hasText: "written in the dark" }).waitFor();

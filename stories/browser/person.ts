@@ -5,6 +5,7 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
+import { expect } from "vitest";
 
 /** Chromium as Debian installs it; another one by `PARLEY_CHROMIUM`. */
 export const chromiumPath: string = process.env.PARLEY_CHROMIUM ?? "/usr/bin/chromium";
@@ -39,6 +40,8 @@ export type Person = AsyncDisposable & {
   /** Errors of the page and complaints of the content security policy. */
   readonly complaints: readonly string[];
   say(text: string): Promise<void>;
+  /** Settles when nothing is on its way any more. */
+  untilSent(): Promise<void>;
 };
 
 /** How a person comes to the page. */
@@ -75,6 +78,9 @@ export async function follow(context: BrowserContext, url: string): Promise<Pers
     async say(text) {
       await field.fill(text);
       await field.press("Enter");
+    },
+    async untilSent() {
+      await expect.poll(() => page.locator(".outgoing").count(), { timeout: 15_000 }).toBe(0);
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

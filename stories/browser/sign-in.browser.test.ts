@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startParley, type TestServer } from "../testing/start-parley.ts";
 import { join, openBrowser, password, visit } from "./person.ts";
@@ -21,13 +21,13 @@ describe("Signing in", () => {
     const field = ada.page.getByLabel("Username");
     await ada.page.getByRole("button", { name: "Sign in" }).click();
     expect(await field.getAttribute("aria-invalid")).toBe("true");
-    expect(await describe_(ada.page.getByLabel("Username"))).toBe("Fill in a username.");
+    expect(await readDescription(ada.page.getByLabel("Username"))).toBe("Fill in a username.");
 
     await field.fill("nobody");
     await ada.page.getByLabel("Password", { exact: true }).fill("wrong password");
     await ada.page.getByRole("button", { name: "Sign in" }).click();
     await ada.page.getByText("The username or the password is wrong.").waitFor();
-    expect(await describe_(ada.page.getByLabel("Password", { exact: true }))).toBe(
+    expect(await readDescription(ada.page.getByLabel("Password", { exact: true }))).toBe(
       "The username or the password is wrong.",
     );
     expect(ada.complaints).toEqual([]);
@@ -77,7 +77,7 @@ describe("Signing in", () => {
 });
 
 /** What a screen reader adds to the name of a field. */
-async function describe_(field: import("playwright-core").Locator): Promise<string> {
+async function readDescription(field: Locator): Promise<string> {
   return field.evaluate((element) => {
     const ids = element.getAttribute("aria-describedby") ?? "";
     return ids

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 export type SpawnedServer = AsyncDisposable & {
   /** Where browsers go, for example `http://localhost:40123`. */
   readonly url: string;
+  /** From its banner. */
+  readonly ports: Readonly<Record<"web" | "im" | "qt-tls" | "qt" | "grpc", number>>;
   readonly process: ChildProcess;
   /** What it has printed so far. */
   readonly output: () => string;
@@ -30,7 +32,7 @@ export async function spawnParley(
   const collect = (text: string) => {
     output += text;
     const url = /browser\s+(http:\S+)\n/.exec(output)?.[1];
-    if (url !== undefined) resolve(url);
+    if (url !== undefined && /\n\n$/.test(output)) resolve(url);
   };
   child.stdout.setEncoding("utf8").on("data", collect);
   child.stderr.setEncoding("utf8").on("data", collect);
@@ -39,6 +41,13 @@ export async function spawnParley(
   const url = await ready;
   return {
     url,
+    ports: {
+      web: findPort(output, /browser +http:.*:(\d+)$/m),
+      im: findPort(output, /messenger +ws:.*:(\d+)$/m),
+      "qt-tls": findPort(output, /Qt chat +https:.*:(\d+)$/m),
+      qt: findPort(output, /Qt chat +.*\n +http:.*:(\d+)$/m),
+      grpc: findPort(output, /gRPC +.*:(\d+)$/m),
+    },
     process: child,
     output: () => output,
     exited,
@@ -47,4 +56,10 @@ export async function spawnParley(
       await exited;
     },
   };
+}
+
+function findPort(banner: string, line: RegExp): number {
+  const port = line.exec(banner)?.[1];
+  if (port === undefined) throw new Error(`no ${line} in the banner:\n${banner}`);
+  return Number(port);
 }

@@ -66,8 +66,9 @@ export const defaultLimits: Limits = {
   uploadLifetimeMs: day,
   sessionLifetimeMs: 90 * day,
   freeSignInAttempts: 5,
-  // A class or a club behind one address registers within the hour; a script that wants thousands does not.
-  maxRegistrationsPerHour: 500,
+  // A whole school behind one address, or behind a reverse proxy, on its first morning. Hashing alone keeps a script
+  // from making them faster than some dozen a second; an hour of this costs the store some MB.
+  maxRegistrationsPerHour: 10_000,
   // The Qt client comes back 250 ms after its line broke; phones take some seconds.
   presenceGraceMs: 5_000,
   presenceWindowMs: 100,

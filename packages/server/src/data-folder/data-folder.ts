@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ChatError } from "@parley/core";
 
@@ -23,8 +23,8 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     // The umask may have taken more, and a folder in between is not ours to close.
     if (made !== undefined) await chmod(absolute, ownerOnly);
     const probe = join(absolute, `.probe-${process.pid}`);
-    await (await open(probe, "w", 0o600)).close();
-    await rm(probe);
+    // Bytes, too: a disk may be full and still have room for names.
+    await writeFile(probe, "probe", { mode: 0o600 }).finally(() => rm(probe, { force: true }));
     const { mode } = await stat(absolute);
     return { path: absolute, isOpenToOthers: (mode & 0o077) !== 0 };
   } catch (cause) {

@@ -132,6 +132,23 @@ describe("acceptWebSocket() and a ws client", () => {
     expect(await connection.ping(10)).toBe(false);
   });
 
+  it.each([
+    [[], true],
+    [[1000], true],
+    [[1001], false],
+    [[4000], false],
+  ])("knows whether a client that closes with %j has left for good: %s", async (code, hasLeft) => {
+    const held = createHeldHandler();
+    await using server = await start(held);
+    const { client, opened } = openClient(server.port);
+    const { connection, finish } = await held.next();
+    await opened;
+    client.close(...code);
+    for await (const _ of connection.messages);
+    expect(connection.hasLeft).toBe(hasLeft);
+    finish();
+  });
+
   it("lets a route take an overflow in its own hands, and closes with 1013 otherwise", async () => {
     const picture = frameBinary(Buffer.alloc(20_000_000));
     const closes: [number, string][] = [];

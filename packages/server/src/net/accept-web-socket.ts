@@ -75,6 +75,9 @@ function refuse(socket: Duplex, reason: string): void {
   );
 }
 
+/** RFC 6455, 7.4.1: a normal closure, and a close frame without a code. */
+const leaveCodes: readonly number[] = [1000, 1005];
+
 class AcceptedWebSocket implements WebSocketConnection {
   readonly peer: Peer;
   readonly outbox: Outbox;
@@ -91,6 +94,7 @@ class AcceptedWebSocket implements WebSocketConnection {
   #pings = 0;
   #onPong: ((payload: string) => void) | undefined;
   #isClosing = false;
+  #hasLeft = false;
 
   constructor({ socket, route, peer, log, schedule }: WebSocketRequest, webSocket: WebSocket) {
     this.peer = peer;
@@ -122,6 +126,10 @@ class AcceptedWebSocket implements WebSocketConnection {
 
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  get hasLeft(): boolean {
+    return this.#hasLeft;
   }
 
   /** Runs the handler and closes the socket with what came of it. */
@@ -156,7 +164,7 @@ class AcceptedWebSocket implements WebSocketConnection {
     webSocket.on("pong", () => this.#showLife());
     // What breaks the protocol, ws answers with the right close code by itself.
     webSocket.on("error", (error) => this.#log.debug({ err: error }, "a WebSocket broke"));
-    webSocket.on("close", () => this.#end());
+    webSocket.on("close", (code) => this.#end(code));
   }
 
   #read(data: unknown, isBinary: boolean): void {
@@ -169,7 +177,8 @@ class AcceptedWebSocket implements WebSocketConnection {
     this.#unansweredPings = 0;
   }
 
-  #end(): void {
+  #end(code: number): void {
+    this.#hasLeft = !this.#isClosing && leaveCodes.includes(code);
     this.#cancelKeepAlive();
     this.#cancelDrain();
     this.#isClosing = true;

@@ -56,14 +56,14 @@ type Response = Parameters<typeof universalResponseToNodeResponse>[0];
  * spaces and commas as well, and the Qt clients show the text as it comes.
  */
 function withPlainMessage(response: Response): Response {
-  return {
-    ...response,
+  return Object.defineProperty({ ...response }, "trailer", {
+    enumerable: true,
     // Read behind the body, when the status stands.
-    get trailer() {
-      const message = response.trailer?.get("grpc-message");
-      if (message)
-        response.trailer?.set("grpc-message", encodeGrpcMessage(decodeURIComponent(message)));
-      return response.trailer;
+    get() {
+      const { trailer } = response;
+      const message = trailer?.get("grpc-message");
+      if (message) trailer?.set("grpc-message", encodeGrpcMessage(decodeURIComponent(message)));
+      return trailer;
     },
-  };
+  });
 }

@@ -13,6 +13,11 @@ export interface WebSocketConnection {
   readonly outbox: Outbox;
   /** Aborted when the socket is closed. */
   readonly signal: AbortSignal;
+  /**
+   * Whether the client itself closed the socket for good, with 1000 or without a code; known once `messages` has ended.
+   * A page that is left or loaded again closes with 1001, and may come back.
+   */
+  readonly hasLeft: boolean;
   /** Sends a ping behind what was written; true when it was answered within the time. */
   ping(timeoutMs: number): Promise<boolean>;
   /** Sends what is queued, then a close frame. Does nothing the second time. */

@@ -52,7 +52,9 @@ function PaneHead(props: { readonly conversation: ConversationStore }): JSX.Elem
         </Show>
       </div>
       <span class="pane-online">
-        <Show when={app.isPeopleLoaded()}>{online()} online</Show>
+        <Show when={app.isPeopleLoaded() && app.connection().state === "live"}>
+          {online()} online
+        </Show>
       </span>
       <IconButton
         icon="people"

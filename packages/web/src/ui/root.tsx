@@ -1,7 +1,7 @@
 import { createEffect, type JSX, Match, on, Switch } from "solid-js";
 import type { App } from "../store/app.ts";
 import { SharedContext } from "./app-context.ts";
-import { useNotifications } from "./effects/notifications.ts";
+import { useFailureWords, useNotifications } from "./effects/notifications.ts";
 import { useTheme } from "./effects/theme.ts";
 import { useTitle } from "./effects/title.ts";
 import { useWatching } from "./effects/watching.ts";
@@ -16,6 +16,7 @@ export function Root(props: { readonly app: App; readonly page: Page }): JSX.Ele
   useTheme(app);
   useTitle(app);
   useNotifications(app, page);
+  useFailureWords(app);
   useWatching(app, page);
   createEffect(
     on(

@@ -1,3 +1,4 @@
+import { createEffect, on } from "solid-js";
 import type { App } from "../../store/app.ts";
 import { describeEvent, type Notice } from "../../store/describe-event.ts";
 import type { Page } from "../page.ts";
@@ -6,6 +7,22 @@ import { playChime } from "./chime.ts";
 /** Whether this browser can show notifications at all: some can't, and none can over plain http. */
 export function canNotify(): boolean {
   return "Notification" in window && window.isSecureContext;
+}
+
+/** Says that a message failed, wherever the person is in the timeline; the timeline shows which and why. */
+export function useFailureWords(app: App): void {
+  const failures = (): number =>
+    app
+      .conversations()
+      .flatMap(({ outgoing }) => outgoing())
+      .filter(({ progress }) => progress.state === "failed").length;
+  createEffect(
+    on(failures, (count, before = 0) => {
+      if (count > before)
+        app.toasts.show("error", "A message was not sent: see the end of the list");
+      return count;
+    }),
+  );
 }
 
 /** Tells about messages of others: to the screen reader always, by notification and sound where they were asked for. */

@@ -4,6 +4,8 @@ import { toPictureBox } from "./picture-box.ts";
 /** Characters of a line and pixels of a line, for a rough guess. */
 const lineLength = 80;
 const linePx = 23;
+/** A long text is folded at about this height. */
+const maxTextPx = 450;
 
 /** How high a row will be about, in pixels; measured heights replace it. */
 export function estimateRow(row: Row | undefined): number {
@@ -17,5 +19,5 @@ export function estimateRow(row: Row | undefined): number {
   }
   const lines = content.text.split("\n", 40);
   const rows = lines.reduce((sum, line) => sum + 1 + Math.floor(line.length / lineLength), 0);
-  return head + rows * linePx;
+  return head + Math.min(rows * linePx, maxTextPx);
 }

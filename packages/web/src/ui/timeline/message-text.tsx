@@ -1,15 +1,37 @@
-import { createMemo, createSignal, For, type JSX, Match, Switch } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { type Block, isOnlyEmoji, parseText, type Span } from "../../text/parse-text.ts";
 import { copyText } from "../copy-text.ts";
 import { Icon } from "../parts/icon.tsx";
 
-/** The text of a message with its markup. */
+/** A message longer than this, in characters or in lines, is shown folded. */
+const maxUnfolded = { characters: 3000, lines: 30 } as const;
+
+/** The text of a message with its markup; a very long one is folded until the person wants it all. */
 export function MessageText(props: { readonly text: string }): JSX.Element {
   const blocks = createMemo(() => parseText(props.text));
+  const isLong = (): boolean =>
+    props.text.length > maxUnfolded.characters ||
+    props.text.split("\n", maxUnfolded.lines + 1).length > maxUnfolded.lines;
+  const [isUnfolded, setUnfolded] = createSignal(false);
   return (
-    <div class="message-text" classList={{ "only-emoji": isOnlyEmoji(props.text) }}>
-      <For each={blocks()}>{(block) => <TextBlock block={block} />}</For>
-    </div>
+    <>
+      <div
+        class="message-text"
+        classList={{ "only-emoji": isOnlyEmoji(props.text), folded: isLong() && !isUnfolded() }}
+      >
+        <For each={blocks()}>{(block) => <TextBlock block={block} />}</For>
+      </div>
+      <Show when={isLong()}>
+        <button
+          type="button"
+          class="text-button"
+          aria-expanded={isUnfolded()}
+          onClick={() => setUnfolded(!isUnfolded())}
+        >
+          {isUnfolded() ? "Show less" : "Show the whole message"}
+        </button>
+      </Show>
+    </>
   );
 }
 

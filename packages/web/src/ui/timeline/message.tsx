@@ -161,7 +161,7 @@ function OutgoingState(props: { readonly message: OutgoingMessage }): JSX.Elemen
       }
     >
       {(failure) => (
-        <div class="outgoing-state failed" role="alert">
+        <div class="outgoing-state failed">
           <Icon name="alert" size={14} />
           <span>Not sent: {failure().message}</span>
           <Show when={failure().canRetry}>

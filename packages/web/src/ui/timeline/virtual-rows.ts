@@ -56,18 +56,27 @@ export function createVirtualRows(options: {
       (key, index) => heights.get(key) ?? options.estimate(key, index),
     );
   });
-  const range = createMemo(() => findVisible(layout(), { ...view(), overscan }), undefined, {
-    equals: (a, b) => a.start === b.start && a.end === b.end,
-  });
+  /** Where the view will be once the anchor is held: rows that stay in view are then never taken out and put back. */
+  function expectedTop(): number {
+    const { top, height } = view();
+    if (anchor === "end") return heightOf(layout()) - height;
+    return toScrollTop(layout(), anchor) ?? top;
+  }
+
+  const range = createMemo(
+    () => findVisible(layout(), { top: expectedTop(), height: view().height, overscan }),
+    undefined,
+    { equals: (a, b) => a.start === b.start && a.end === b.end },
+  );
 
   function readView(): void {
     if (!scroller) return;
     const { scrollTop, clientHeight, scrollHeight } = scroller;
-    setView({ top: scrollTop, height: clientHeight });
     const isNearEnd = scrollHeight - scrollTop - clientHeight <= endTolerance;
     // Only a scroll upward leaves the end. The event of our own scroll may come when the list has grown already.
     const isEnd = isNearEnd || (anchor === "end" && scrollTop >= heldTop - 1);
     anchor = isEnd ? "end" : (findAnchor(layout(), scrollTop) ?? "end");
+    setView({ top: scrollTop, height: clientHeight });
     setAtEnd(isEnd);
   }
 

@@ -9,8 +9,8 @@ export interface FrameConnection {
   readonly messages: AsyncIterable<Uint8Array>;
   /** Takes frames with the transport's framing around them. */
   readonly outbox: Outbox;
-  /** Aborted when the connection is over from the other side without a good-bye. */
-  readonly signal: AbortSignal;
+  /** Whether the other side ended the connection with a good-bye; to be asked once `messages` has ended. */
+  readonly hasLeft: () => boolean;
   /** Sends a ping of the transport behind what was written; true when it was answered within the time. */
   readonly ping: (timeoutMs: number) => Promise<boolean>;
   /** Sends what is queued, then says why, and ends it. Does nothing the second time. */
@@ -22,11 +22,11 @@ const maxReasonBytes = 123;
 
 /** A WebSocket as a frame connection. */
 export function fromWebSocket(connection: WebSocketConnection): FrameConnection {
-  const { messages, outbox, signal } = connection;
+  const { messages, outbox } = connection;
   return {
     messages,
     outbox,
-    signal,
+    hasLeft: () => connection.hasLeft,
     ping: (timeoutMs) => connection.ping(timeoutMs),
     close: (reason, message) =>
       connection.close(closings[reason].webSocketCode, message.slice(0, maxReasonBytes)),
@@ -39,7 +39,8 @@ export function fromGrpcStream(stream: GrpcStream): FrameConnection {
   return {
     messages,
     outbox,
-    signal,
+    // A half-close ends the messages and leaves the call standing.
+    hasLeft: () => !signal.aborted,
     ping: (timeoutMs) => stream.ping(timeoutMs),
     close: (reason, message) => stream.end({ code: closings[reason].grpcCode, message }),
   };

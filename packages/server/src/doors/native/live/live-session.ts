@@ -86,7 +86,7 @@ export class LiveSession {
       // Half-closed: what was sent before is still answered.
       await this.#pipeline.idle();
     } finally {
-      this.#release(this.#connection.signal.aborted ? "lost" : "left");
+      this.#release(this.#connection.hasLeft() ? "left" : "lost");
     }
   }
 

@@ -61,4 +61,32 @@ describe.each(transports)("what is shown of others over $name", ({ open }) => {
     await settle(watcher);
     expect(watcher.frames.slice(count).map((frame) => Object.keys(frame)[0])).toEqual(["pong"]);
   });
+
+  it("shows at once who leaves, without the grace of a broken line", async () => {
+    await using server = await openNativeServer();
+    const { clock } = server.core.ports;
+    const { presenceWindowMs } = server.core.limits;
+    await using watcher = await open(server.url);
+    watcher.send({ hello: { token: (await server.enter("ada")).token } });
+    await watcher.next("welcome");
+    watcher.send({ watch: { conversationIds: ["lobby"] } });
+    await using other = await open(server.url);
+    other.send({ hello: { token: (await server.enter("bob")).token } });
+    await other.next("welcome");
+    clock.advance(presenceWindowMs);
+    const isOnline = () => server.core.presence.list().length === 2;
+    expect(isOnline()).toBe(true);
+    other.close();
+    await other.ended;
+    // The server may hear of it a moment later: a few windows, far from the grace.
+    const look = () => {
+      clock.advance(presenceWindowMs);
+      return isOnline();
+    };
+    await expect.poll(look).toBe(false);
+    const isGone = ({ presenceChanged }: Frame) =>
+      presenceChanged?.account.username === "bob" &&
+      presenceChanged.presence === "PRESENCE_OFFLINE";
+    await watcher.next(isGone);
+  });
 });
