@@ -4,14 +4,16 @@ import { openDiskBlobs } from "./blobs/disk/open-disk-blobs.ts";
 import { createLocalBus } from "./bus/local/create-local-bus.ts";
 import type { CodeSetting } from "./codes/code-setting.ts";
 import { createCodeSender } from "./codes/create-code-sender.ts";
+import { toWebUrl } from "./config/web-url.ts";
 import { openDataFolder } from "./data-folder/data-folder.ts";
 import { openSecret } from "./data-folder/secret.ts";
 import { createDemoAccounts } from "./demo.ts";
 import { createChatRoomDoor } from "./doors/chat-room/door.ts";
 import { createNativeDoor } from "./doors/native/native-door.ts";
+import { createSimpleChatDoor } from "./doors/simple-chat/door.ts";
 import { startMaintenance } from "./maintenance.ts";
 import type { ListenPort } from "./net/listen.ts";
-import { startListener } from "./net/listener.ts";
+import { type Listener, startListener } from "./net/listener.ts";
 import type { Log } from "./net/log.ts";
 import type { Door } from "./net/routes.ts";
 import { createStaticFiles } from "./net/static-files.ts";
@@ -20,6 +22,7 @@ import type { OperatorFiles } from "./net/tls/operator-certificate.ts";
 import { createClock } from "./platform/clock.ts";
 import { createHasher } from "./platform/hasher.ts";
 import { createMedia } from "./platform/media.ts";
+import { createPictureScaler } from "./platform/picture-scaler.ts";
 import { createRandom } from "./platform/random.ts";
 import { openSqliteStore } from "./stores/sqlite/store.ts";
 
@@ -85,8 +88,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   });
   parts.defer(() => tls.close());
-  const { core, store, doors } = await openChat(options, folder.path, clock, parts);
-  const listener = await startListener({
+  let listener: Listener | undefined;
+  const findWebUrl = () => toWebUrl(options.host, listener?.ports.web);
+  const chat = { ...options, findWebUrl };
+  const { core, store, doors } = await openChat(chat, folder.path, clock, parts);
+  listener = await startListener({
     host: options.host,
     ports: options.ports,
     allowedOrigins: options.allowedOrigins,
@@ -98,18 +104,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return { isReady: true };
     },
   });
-  parts.defer(() => listener.close(drainMs));
+  const { ports } = listener;
+  parts.defer(() => listener?.close(drainMs));
   parts.defer(async () => {
-    listener.stopAccepting();
+    listener?.stopAccepting();
     await Promise.all(doors.map((door) => door.drain()));
   });
   parts.defer(startMaintenance(core, clock, log));
-  return toRunningServer(folder, tls, listener.ports, parts.move());
+  return toRunningServer(folder, tls, ports, parts.move());
 }
 
 /** The core on its ports, and the doors to it. */
 async function openChat(
-  options: ServerOptions,
+  options: ServerOptions & { readonly findWebUrl: () => string | undefined },
   folder: string,
   clock: Clock,
   parts: AsyncDisposableStack,
@@ -143,10 +150,12 @@ async function openChat(
     drain: async () => {},
     close: async () => {},
   };
+  const { scale: scalePicture } = createPictureScaler();
   const doors = [
     page,
     createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
     createChatRoomDoor({ core, clock, log, serverName: name }),
+    createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),
   ];
   for (const door of doors) parts.defer(() => door.close());
   return { core, store, doors };

@@ -54,3 +54,16 @@ export function encodeGrpcMessage(message: string): string {
       ),
     );
 }
+
+/**
+ * The text of a header that holds UTF-8: HTTP/2 libraries give each byte as one character. A text that
+ * is no UTF-8 stays as it is.
+ */
+export function decodeHeaderText(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));
+  } catch {
+    return text;
+  }
+}

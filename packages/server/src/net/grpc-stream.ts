@@ -69,6 +69,8 @@ export type GrpcStreamRoute = {
   readonly maxQueuedBytes?: number;
   /** What happens when the outbox overflows. Default: the call ends with RESOURCE_EXHAUSTED. */
   readonly onOverflow?: (stream: GrpcStream) => void;
+  /** Whether each message begins a DATA frame, for clients that cannot read a prefix in two pieces; costs joined writes. Default: no. */
+  readonly hasWholePrefixes?: true;
 };
 
 /** A message with its 5-byte prefix (a zero byte: not compressed; the length, big-endian), ready for an outbox. */

@@ -19,6 +19,7 @@ import type { Peer } from "./peer.ts";
 import { createPing, type Ping } from "./ping.ts";
 import { machineSchedule, type Schedule } from "./schedule.ts";
 import { createStreamSink } from "./stream-sink.ts";
+import { createWholePrefixSink } from "./whole-prefix-sink.ts";
 
 /** What a call is served with. */
 export type GrpcStreamContext = {
@@ -97,7 +98,8 @@ class Http2GrpcStream implements GrpcStream {
       pause: () => stream.pause(),
       resume: () => stream.resume(),
     });
-    const sink = createStreamSink(stream, () => this.#prepareWrite());
+    const createSink = route.hasWholePrefixes ? createWholePrefixSink : createStreamSink;
+    const sink = createSink(stream, () => this.#prepareWrite());
     this.outbox = createOutbox({
       sink,
       maxQueuedBytes: route.maxQueuedBytes,

@@ -1,0 +1,48 @@
+import { ChatError, type ErrorCode } from "@parley/core";
+import { type GrpcCode, GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
+import type { Log } from "../../net/log.ts";
+
+/** The core's refusals as codes of gRPC. The texts for people come from the refusal itself. */
+const codes: Record<ErrorCode, Exclude<GrpcCode, 0>> = {
+  invalid_argument: 3,
+  unauthenticated: 16,
+  permission_denied: 7,
+  not_found: 5,
+  already_exists: 6,
+  failed_precondition: 9,
+  resource_exhausted: 8,
+  slow_consumer: 8,
+  unavailable: 14,
+  canceled: 1,
+  internal: 13,
+};
+
+/** The two methods of the wire: each has its own words for wrong credentials. */
+export type Method = "messageList" | "sendMessage";
+
+const refusals: Record<Method, string> = {
+  messageList: "User or login are invalid",
+  sendMessage: "Login or password are invalid",
+};
+
+type StatusName = "signedOut" | "stopping";
+
+/** What this door itself says. */
+const statuses: Record<StatusName, GrpcStatus> = {
+  signedOut: { code: 16, message: "Signed out" },
+  stopping: { code: 14, message: "The server is stopping" },
+};
+
+/** One of the door's own statuses, to end a call with. */
+export function toStatus(name: StatusName): GrpcStatus {
+  return statuses[name];
+}
+
+/** Whatever was thrown, as the error that ends the call. What is no refusal is logged and says nothing but "internal error". */
+export function toWireError(thrown: unknown, method: Method, log: Log): GrpcError {
+  if (thrown instanceof GrpcError) return thrown;
+  const error = ChatError.from(thrown);
+  if (error.code === "internal") log.error({ err: thrown, method }, "a call failed by a defect");
+  const isRefused = error.code === "unauthenticated";
+  return new GrpcError(codes[error.code], isRefused ? refusals[method] : error.message);
+}
