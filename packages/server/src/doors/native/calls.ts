@@ -6,7 +6,12 @@ import {
   type Interceptor,
 } from "@connectrpc/connect";
 import { ChatError, type Core, type Session } from "@parley/core";
-import { AccountService, ServerService, SessionService } from "@parley/protocol/native";
+import {
+  AccountService,
+  PhoneService,
+  ServerService,
+  SessionService,
+} from "@parley/protocol/native";
 import type { Log } from "../../net/log.ts";
 import { reveal, toConnectError } from "./errors.ts";
 
@@ -20,6 +25,9 @@ const openMethods: ReadonlySet<HandlerContext["method"]> = new Set([
   ServerService.method.getServerInfo,
   AccountService.method.register,
   SessionService.method.signIn,
+  PhoneService.method.sendCode,
+  PhoneService.method.registerByPhone,
+  PhoneService.method.signInByPhone,
 ]);
 
 /** The token of an `authorization: Bearer …` header, `undefined` when there is none. */

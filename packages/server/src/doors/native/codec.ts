@@ -1,4 +1,4 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type * as core from "@parley/core";
 import * as wire from "@parley/protocol/native";
@@ -9,12 +9,6 @@ const presences: Record<core.PresenceState, wire.Presence> = {
   offline: wire.Presence.OFFLINE,
   active: wire.Presence.ACTIVE,
   inactive: wire.Presence.INACTIVE,
-};
-
-const conversationKinds: Record<core.ConversationKind, wire.ConversationKind> = {
-  room: wire.ConversationKind.ROOM,
-  group: wire.ConversationKind.GROUP,
-  direct: wire.ConversationKind.DIRECT,
 };
 
 const fileKinds: Record<core.FileKind, wire.FileKind> = {
@@ -32,13 +26,14 @@ export function toPresence(state: core.PresenceState): wire.Presence {
 
 /** The public face of an account. */
 export function toAccount(account: core.Account): wire.Account {
-  const { id, username, displayName, about, createdAt } = account;
+  const { id, username, displayName, about, avatarId = "", createdAt } = account;
   return create(wire.AccountSchema, {
     id,
     username,
     displayName,
     about,
     createdAt: timestampFromMs(createdAt),
+    avatarFileId: avatarId,
   });
 }
 
@@ -47,24 +42,13 @@ export function toAccountRef({ id, username, displayName }: core.AccountRef): wi
   return create(wire.AccountRefSchema, { id, username, displayName });
 }
 
-/** A conversation as its member sees it. */
-export function toConversation(conversation: core.Conversation): wire.Conversation {
-  const { id, kind, title, head, readSeq } = conversation;
-  return create(wire.ConversationSchema, {
+/** A request to be friends. */
+export function toFriendRequest({ id, from, to, at }: core.FriendRequest): wire.FriendRequest {
+  return create(wire.FriendRequestSchema, {
     id,
-    kind: conversationKinds[kind],
-    title,
-    head: BigInt(head),
-    readSeq: BigInt(readSeq),
-  });
-}
-
-/** A member with the presence that it has now. */
-export function toMember(member: core.Member, state: core.PresenceState): wire.Member {
-  return create(wire.MemberSchema, {
-    account: toAccount(member.account),
-    role: member.role,
-    presence: toPresence(state),
+    from: toAccount(from),
+    to: toAccount(to),
+    at: timestampFromMs(at),
   });
 }
 
@@ -93,43 +77,6 @@ export function toFile(file: core.File): wire.File {
     sha256: Buffer.from(sha256, "hex"),
     width,
     height,
-  });
-}
-
-type WireBody = NonNullable<MessageInitShape<typeof wire.EventSchema>["body"]>;
-
-function toContent(content: core.Content): wire.Message["content"] {
-  return content.kind === "text"
-    ? { case: "text", value: create(wire.TextSchema, { body: content.text }) }
-    : { case: "file", value: toFile(content.file) };
-}
-
-function toBody(body: core.EventBody): WireBody {
-  switch (body.kind) {
-    case "message": {
-      const { id, clientMessageId } = body;
-      const content = toContent(body.content);
-      return { case: "message", value: { id, clientMessageId, content } };
-    }
-    case "member_joined":
-      return { case: "memberJoined", value: {} };
-    case "profile_changed":
-      return { case: "profileChanged", value: {} };
-    case "read_marked": {
-      const { conversationId, seq } = body;
-      return { case: "readMarked", value: { conversationId, seq: BigInt(seq) } };
-    }
-  }
-}
-
-/** A committed event. */
-export function toEvent(event: core.Event): wire.Event {
-  return create(wire.EventSchema, {
-    log: event.log,
-    seq: BigInt(event.seq),
-    at: timestampFromMs(event.at),
-    actor: toAccountRef(event.actor),
-    body: toBody(event.body),
   });
 }
 

@@ -3,7 +3,10 @@ import {
   AccountService,
   ConversationService,
   FileService,
+  FriendService,
   MessageService,
+  PhoneService,
+  SearchService,
   ServerService,
   SessionService,
 } from "@parley/protocol/native";
@@ -19,7 +22,10 @@ import { createLiveDoor } from "./live/live-door.ts";
 import { createAccountService } from "./services/accounts.ts";
 import { createConversationService } from "./services/conversations.ts";
 import { createFileService } from "./services/files.ts";
+import { createFriendService } from "./services/friends.ts";
 import { createMessageService } from "./services/messages.ts";
+import { createPhoneService } from "./services/phone.ts";
+import { createSearchService } from "./services/search.ts";
 import { createServerService } from "./services/server.ts";
 import { createSessionService } from "./services/sessions.ts";
 
@@ -59,6 +65,9 @@ export function createNativeDoor(parts: NativeDoorParts): Door {
         router.service(SessionService, createSessionService(core), options);
         router.service(ConversationService, createConversationService(core), options);
         router.service(MessageService, createMessageService(core), options);
+        router.service(FriendService, createFriendService(core), options);
+        router.service(SearchService, createSearchService(core), options);
+        router.service(PhoneService, createPhoneService(core), options);
         router.service(FileService, createFileService({ core, links }), options);
       },
       http: { "/files/": createDownload({ core, clock, log, links, maxAgeMs: lifetimeMs }) },

@@ -1,14 +1,27 @@
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import {
+  type AccountId,
   ChatError,
+  type CodeId,
+  type ConversationDraft,
   type ConversationId,
   type FileId,
   type Position,
   type Post,
+  type ProfilePatch,
+  type Role,
+  type SaidCode,
   type Sha256,
   toId,
 } from "@parley/core";
-import type { ListEventsRequest, PostMessageRequest } from "@parley/protocol/native";
+import {
+  ConversationKind,
+  type CreateConversationRequest,
+  type ListEventsRequest,
+  type PostMessageRequest,
+  type UpdateProfileRequest,
+  type SaidCode as WireSaidCode,
+} from "@parley/protocol/native";
 
 // From the wire's shapes to the core's. Everything here throws `invalid_argument`.
 
@@ -80,4 +93,44 @@ export function parseSha256(bytes: Uint8Array): Sha256 | undefined {
     throw new ChatError("invalid_argument", `sha256 is ${bytes.length} bytes, it must be 32`);
   }
   return Buffer.from(bytes).toString("hex");
+}
+
+/** Account ids. */
+export function toAccountIds(ids: readonly string[]): readonly AccountId[] {
+  return ids.map(toId<AccountId>);
+}
+
+/** What the caller changes of its account: what is absent stays, an empty avatar is none. */
+export function parseProfilePatch(request: UpdateProfileRequest): ProfilePatch {
+  const { displayName, about, username, avatarFileId } = request;
+  return {
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(about === undefined ? {} : { about }),
+    ...(username === undefined ? {} : { username }),
+    ...(avatarFileId === undefined
+      ? {}
+      : { avatarId: avatarFileId === "" ? null : toId<FileId>(avatarFileId) }),
+  };
+}
+
+/** A room or a group to make. Throws for another kind. */
+export function parseDraft(request: CreateConversationRequest): ConversationDraft {
+  const { kind, title, isPublic } = request;
+  if (kind !== ConversationKind.ROOM && kind !== ConversationKind.GROUP) {
+    throw new ChatError("invalid_argument", "kind is neither a room nor a group");
+  }
+  const memberIds = toAccountIds(request.memberIds);
+  return { kind: kind === ConversationKind.ROOM ? "room" : "group", title, isPublic, memberIds };
+}
+
+/** A role by its name. Throws for another word. */
+export function parseRole(role: string): Role {
+  if (role === "owner" || role === "admin" || role === "member") return role;
+  throw new ChatError("invalid_argument", "role is none of owner, admin and member");
+}
+
+/** A code, said back. Throws when there is none. */
+export function parseSaidCode(said: WireSaidCode | undefined): SaidCode {
+  if (said === undefined) throw new ChatError("invalid_argument", "said_code is missing");
+  return { codeId: toId<CodeId>(said.codeId), phone: said.phone, code: said.code };
 }

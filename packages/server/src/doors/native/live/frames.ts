@@ -5,7 +5,8 @@ import {
   ConnectRequestSchema,
   ConnectResponseSchema,
 } from "@parley/protocol/native";
-import { toAccountRef, toEvent, toPresence } from "../codec.ts";
+import { toAccountRef, toPresence } from "../codec.ts";
+import { toEvent } from "../event-codec.ts";
 
 /** A frame from a client; its case is `undefined` when it is of a kind that this server does not know. */
 export type ClientFrame = ConnectRequest["frame"];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../testing/live-client.ts";
 import { openNativeServer } from "../testing/open-native-server.ts";
-import { settle, transports } from "../testing/transports.ts";
+import { post, settle, transports } from "../testing/transports.ts";
 
 describe.each(transports)("what is shown of others over $name", ({ open }) => {
   it("keeps read marks in the account's own log, on all its devices", async () => {
@@ -13,13 +13,14 @@ describe.each(transports)("what is shown of others over $name", ({ open }) => {
       client.send({ hello: { token } });
       await client.next(({ caughtUp }) => caughtUp?.log === id);
     }
+    await post(server, token, ["one"]);
     desk.send({ read: { conversationId: "lobby", seq: 99 } });
-    desk.send({ read: { conversationId: "lobby", seq: 1 } });
-    const { event } = await phone.next("event");
+    desk.send({ read: { conversationId: "lobby", seq: 2 } });
+    const { event } = await phone.next(({ event }) => event?.log === id);
     expect(event).toMatchObject({
       log: id,
       seq: 1,
-      readMarked: { conversationId: "lobby", seq: 1 },
+      readMarked: { conversationId: "lobby", seq: 2 },
     });
   });
 

@@ -4,6 +4,7 @@ import type { AccountService } from "@parley/protocol/native";
 import { peerKey } from "../../../net/peer-context.ts";
 import { requireSession } from "../calls.ts";
 import { toAccount } from "../codec.ts";
+import { parseProfilePatch } from "../requests.ts";
 
 /** Accounts over the wire. */
 export function createAccountService({
@@ -20,12 +21,11 @@ export function createAccountService({
       const session = requireSession(context);
       return { account: toAccount(await accounts.get(session, session.account.id)) };
     },
-    async updateProfile({ displayName, about }, context) {
-      const patch = {
-        ...(displayName === undefined ? {} : { displayName }),
-        ...(about === undefined ? {} : { about }),
+    async updateProfile(patch, context) {
+      const session = requireSession(context);
+      return {
+        account: toAccount(await accounts.updateProfile(session, parseProfilePatch(patch))),
       };
-      return { account: toAccount(await accounts.updateProfile(requireSession(context), patch)) };
     },
     async changePassword({ currentPassword, newPassword }, context) {
       await accounts.changePassword(requireSession(context), currentPassword, newPassword);

@@ -2,7 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { type ConversationId, type Core, toId } from "@parley/core";
 import type { MessageService } from "@parley/protocol/native";
 import { requireSession } from "../calls.ts";
-import { toEvent } from "../codec.ts";
+import { toEvent } from "../event-codec.ts";
 import { parsePosition, parsePost } from "../requests.ts";
 
 const defaultLimit = 50;
