@@ -1,8 +1,13 @@
-import { ChatError } from "@parley/core";
+import { ChatError, foldName, toSearchText } from "@parley/core";
 import type { Database } from "./database.ts";
 
 /** One step of the schema. Once released it is never edited: a mistake is corrected by the next step. */
-export type Migration = { readonly name: string; readonly sql: string };
+export type Migration = {
+  readonly name: string;
+  readonly sql: string;
+  /** What only the program can do, after `sql`: texts are folded by its rules and not by SQLite's. */
+  readonly fill?: (db: Database) => void;
+};
 
 // Comments stand inside the statements: SQLite keeps them there, and `.schema` shows them.
 const firstSchema = `
@@ -117,11 +122,114 @@ INSERT INTO meta (one, epoch) VALUES (1, lower(hex(randomblob(16))));
 INSERT INTO conversations (id, kind, title) VALUES ('lobby', 'room', 'Lobby');
 `;
 
+const friendsGroupsSearchCodes = `
+ALTER TABLE accounts ADD COLUMN folded_display_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN avatar_id TEXT REFERENCES files;
+ALTER TABLE accounts ADD COLUMN phone TEXT;
+CREATE INDEX accounts_by_avatar ON accounts (avatar_id) WHERE avatar_id IS NOT NULL;
+CREATE UNIQUE INDEX accounts_by_phone ON accounts (phone) WHERE phone IS NOT NULL;
+
+ALTER TABLE conversations ADD COLUMN is_public INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversations ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX conversations_by_title ON conversations (title, id) WHERE is_public = 1;
+UPDATE conversations SET is_public = 1,
+  member_count = (SELECT count(*) FROM members WHERE conversation_id = conversations.id);
+
+-- joined_seq: of the event by which the member came. hidden_seq: the head when the member hid the conversation, 0 when it did not.
+ALTER TABLE members ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE members ADD COLUMN hidden_seq INTEGER NOT NULL DEFAULT 0;
+UPDATE members SET joined_seq = coalesce((
+  SELECT seq FROM events WHERE log = 'lobby' AND kind = 'member_joined' AND actor_id = members.account_id), 0);
+UPDATE members SET read_seq = max(read_seq, joined_seq);
+
+CREATE TABLE directs (
+  -- The direct conversation of two accounts; low_id is the smaller one.
+  low_id TEXT NOT NULL REFERENCES accounts,
+  high_id TEXT NOT NULL REFERENCES accounts,
+  conversation_id TEXT NOT NULL UNIQUE REFERENCES conversations,
+  PRIMARY KEY (low_id, high_id),
+  CHECK (low_id < high_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE friends (
+  -- Two rows for two friends, so that the friends of one are one range.
+  account_id TEXT NOT NULL REFERENCES accounts,
+  peer_id TEXT NOT NULL REFERENCES accounts,
+  PRIMARY KEY (account_id, peer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE friend_requests (
+  id TEXT PRIMARY KEY,
+  from_id TEXT NOT NULL REFERENCES accounts,
+  to_id TEXT NOT NULL REFERENCES accounts,
+  at INTEGER NOT NULL,
+  UNIQUE (from_id, to_id)
+) STRICT;
+CREATE INDEX friend_requests_to ON friend_requests (to_id);
+
+CREATE TABLE blocks (
+  -- account_id wants no word from peer_id.
+  account_id TEXT NOT NULL REFERENCES accounts,
+  peer_id TEXT NOT NULL REFERENCES accounts,
+  PRIMARY KEY (account_id, peer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codes (
+  id TEXT PRIMARY KEY,
+  address TEXT NOT NULL UNIQUE,
+  code_hash TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  wrong_answers INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX codes_by_expires_at ON codes (expires_at);
+
+-- number: messages alone have one, in the order in which they were appended, whatever their log. message_words knows them by it.
+ALTER TABLE events ADD COLUMN number INTEGER;
+UPDATE events SET number = numbered.number FROM (
+  SELECT log, seq, row_number() OVER (ORDER BY at, log, seq) AS number FROM events WHERE kind = 'message'
+) AS numbered WHERE events.log = numbered.log AND events.seq = numbered.seq;
+CREATE UNIQUE INDEX events_by_number ON events (number) WHERE number IS NOT NULL;
+CREATE INDEX events_with_messages ON events (log, seq, actor_id) WHERE number IS NOT NULL;
+
+-- Gets search texts, which are words with one space between them: the ascii tokenizer parts them there and nowhere else.
+CREATE VIRTUAL TABLE message_words USING fts5 (
+  words, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii');
+`;
+
+/** Messages that are read at once to be indexed. */
+const indexedAtOnce = 1_000;
+
+function fillFolded(db: Database): void {
+  const accounts = db.all<{ id: string; name: string }>(
+    "SELECT id, display_name AS name FROM accounts",
+  );
+  for (const { id, name } of accounts) {
+    db.run("UPDATE accounts SET folded_display_name = ? WHERE id = ?", foldName(name), id);
+  }
+  let done = 0;
+  let rows: readonly { readonly number: number; readonly text: string }[];
+  do {
+    rows = db.all(
+      `SELECT e.number, coalesce(f.name, e.body ->> '$.text') AS text
+       FROM events e LEFT JOIN files f ON f.id = e.file_id
+       WHERE e.number > ? ORDER BY e.number LIMIT ${indexedAtOnce}`,
+      done,
+    );
+    for (const { number, text } of rows) {
+      db.run("INSERT INTO message_words (rowid, words) VALUES (?, ?)", number, toSearchText(text));
+    }
+    done = rows.at(-1)?.number ?? done;
+  } while (rows.length === indexedAtOnce);
+}
+
 /**
  * The way from an empty file to the schema of today, which stands whole in `schema.sql`. Append
  * only: a database's `user_version` is how many of them it has had.
  */
-export const migrations: readonly Migration[] = [{ name: "first schema", sql: firstSchema }];
+export const migrations: readonly Migration[] = [
+  { name: "first schema", sql: firstSchema },
+  { name: "friends, groups, search, codes", sql: friendsGroupsSearchCodes, fill: fillFolded },
+];
 
 /**
  * Applies the steps that the database has not had, all in one transaction: a step that fails leaves
@@ -148,6 +256,7 @@ export function migrate(
       if (index < version) continue;
       onStep(index + 1, step.name);
       db.exec(step.sql);
+      step.fill?.(db);
     }
     const broken = db.all<{ table: string }>("PRAGMA foreign_key_check");
     if (broken.length > 0) {

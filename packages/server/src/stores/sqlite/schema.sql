@@ -6,13 +6,36 @@ CREATE TABLE accounts (
   about TEXT NOT NULL,
   password_hash TEXT NOT NULL,
   created_at INTEGER NOT NULL
+, folded_display_name TEXT NOT NULL DEFAULT '', avatar_id TEXT REFERENCES files, phone TEXT) STRICT;
+
+CREATE INDEX accounts_by_avatar ON accounts (avatar_id) WHERE avatar_id IS NOT NULL;
+
+CREATE UNIQUE INDEX accounts_by_phone ON accounts (phone) WHERE phone IS NOT NULL;
+
+CREATE TABLE blocks (
+  -- account_id wants no word from peer_id.
+  account_id TEXT NOT NULL REFERENCES accounts,
+  peer_id TEXT NOT NULL REFERENCES accounts,
+  PRIMARY KEY (account_id, peer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codes (
+  id TEXT PRIMARY KEY,
+  address TEXT NOT NULL UNIQUE,
+  code_hash TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  wrong_answers INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE INDEX codes_by_expires_at ON codes (expires_at);
 
 CREATE TABLE conversations (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('room', 'group', 'direct')),
   title TEXT NOT NULL
-) STRICT;
+, is_public INTEGER NOT NULL DEFAULT 0, member_count INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX conversations_by_title ON conversations (title, id) WHERE is_public = 1;
 
 CREATE TABLE delivered (
   account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -20,6 +43,15 @@ CREATE TABLE delivered (
   log TEXT NOT NULL,
   seq INTEGER NOT NULL,
   PRIMARY KEY (account_id, door, log)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE directs (
+  -- The direct conversation of two accounts; low_id is the smaller one.
+  low_id TEXT NOT NULL REFERENCES accounts,
+  high_id TEXT NOT NULL REFERENCES accounts,
+  conversation_id TEXT NOT NULL UNIQUE REFERENCES conversations,
+  PRIMARY KEY (low_id, high_id),
+  CHECK (low_id < high_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE events (
@@ -32,7 +64,7 @@ CREATE TABLE events (
   message_id TEXT,
   client_message_id TEXT,
   file_id TEXT REFERENCES files,
-  body TEXT NOT NULL,
+  body TEXT NOT NULL, number INTEGER,
   PRIMARY KEY (log, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -40,6 +72,10 @@ CREATE UNIQUE INDEX events_by_client_message_id ON events (actor_id, client_mess
   WHERE client_message_id IS NOT NULL;
 
 CREATE INDEX events_by_file ON events (file_id) WHERE file_id IS NOT NULL;
+
+CREATE UNIQUE INDEX events_by_number ON events (number) WHERE number IS NOT NULL;
+
+CREATE INDEX events_with_messages ON events (log, seq, actor_id) WHERE number IS NOT NULL;
 
 CREATE TABLE files (
   id TEXT PRIMARY KEY,
@@ -58,6 +94,23 @@ CREATE INDEX files_by_created_at ON files (created_at);
 
 CREATE INDEX files_by_sha256 ON files (sha256);
 
+CREATE TABLE friend_requests (
+  id TEXT PRIMARY KEY,
+  from_id TEXT NOT NULL REFERENCES accounts,
+  to_id TEXT NOT NULL REFERENCES accounts,
+  at INTEGER NOT NULL,
+  UNIQUE (from_id, to_id)
+) STRICT;
+
+CREATE INDEX friend_requests_to ON friend_requests (to_id);
+
+CREATE TABLE friends (
+  -- Two rows for two friends, so that the friends of one are one range.
+  account_id TEXT NOT NULL REFERENCES accounts,
+  peer_id TEXT NOT NULL REFERENCES accounts,
+  PRIMARY KEY (account_id, peer_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE logs (
   -- The newest seq and time of each log that has events. A log is a conversation's or an account's.
   id TEXT PRIMARY KEY,
@@ -71,13 +124,24 @@ CREATE TABLE members (
   account_id TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE,
   folded_username TEXT NOT NULL,
   role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member')),
-  read_seq INTEGER NOT NULL DEFAULT 0,
+  read_seq INTEGER NOT NULL DEFAULT 0, joined_seq INTEGER NOT NULL DEFAULT 0, hidden_seq INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (conversation_id, account_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX members_by_account ON members (account_id);
 
 CREATE UNIQUE INDEX members_by_username ON members (conversation_id, folded_username);
+
+CREATE VIRTUAL TABLE message_words USING fts5 (
+  words, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii');
+
+CREATE TABLE 'message_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'message_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'message_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'message_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
 CREATE TABLE meta (
   -- What there is one of. probes counts health checks: a check that writes nothing proves nothing.

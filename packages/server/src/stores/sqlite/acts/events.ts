@@ -1,13 +1,15 @@
-import type {
-  AccountId,
-  AccountRef,
-  Event,
-  EventBody,
-  File,
-  FileId,
-  LogId,
-  MessageId,
-  Position,
+import {
+  type AccountId,
+  type AccountRef,
+  type Content,
+  type Event,
+  type EventBody,
+  type File,
+  type FileId,
+  type LogId,
+  type MessageId,
+  type Position,
+  toSearchText,
 } from "@parley/core";
 import type { Database } from "../database.ts";
 import type { Acts } from "./act.ts";
@@ -23,9 +25,10 @@ export function appendEvent<Body extends EventBody>(
   const { log, actor, body } = event;
   const { seq, at } = takeSeq(db, log, event.at);
   const columns = toColumns(body);
+  const number = body.kind === "message" ? takeNumber(db) : null;
   db.run(
-    `INSERT INTO events (log, seq, at, kind, actor_id, message_id, client_message_id, file_id, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO events (log, seq, at, kind, actor_id, message_id, client_message_id, file_id, body, number)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     log,
     seq,
     at,
@@ -35,8 +38,16 @@ export function appendEvent<Body extends EventBody>(
     columns.clientMessageId,
     columns.fileId,
     columns.body,
+    number,
   );
+  if (body.kind === "message" && number !== null) indexMessage(db, number, toText(body.content));
   return { log, seq, at, actor, body };
+}
+
+/** The event at that place, or `undefined`. */
+export function findEvent(db: Database, log: LogId, seq: number): Event | undefined {
+  const row = db.get<EventRow>(`${selectEvents} WHERE e.log = ? AND e.seq = ?`, log, seq);
+  return row && toEvent(row);
 }
 
 /** The newest seq of a log; 0 for none. */
@@ -99,6 +110,23 @@ function takeSeq(db: Database, log: LogId, at: number): { seq: number; at: numbe
   return taken;
 }
 
+/** The number of the next message, of whatever log. */
+function takeNumber(db: Database): number {
+  const last = db.get<{ number: number | null }>(
+    "SELECT max(number) AS number FROM events WHERE number IS NOT NULL",
+  );
+  return (last?.number ?? 0) + 1;
+}
+
+/** Puts a message into the index of words. */
+function indexMessage(db: Database, number: number, text: string): void {
+  db.run("INSERT INTO message_words (rowid, words) VALUES (?, ?)", number, toSearchText(text));
+}
+
+function toText(content: Content): string {
+  return content.kind === "text" ? content.text : content.file.name;
+}
+
 /** Where reading forwards begins; `undefined` for positions that are read backwards. */
 function toFirstSeq(db: Database, log: LogId, position: Position): number | undefined {
   if (position.kind === "after") return position.seq + 1;
@@ -144,7 +172,8 @@ function toColumns(body: EventBody): Columns {
     : { messageId, clientMessageId, fileId: content.file.id, body: "{}" };
 }
 
-type EventRow = {
+/** An event as `eventColumns` select it. */
+export type EventRow = {
   readonly log: LogId;
   readonly seq: number;
   readonly at: number;
@@ -158,15 +187,21 @@ type EventRow = {
   readonly fileId: FileId | null;
 } & { readonly [Key in Exclude<keyof File, "id"> as `file_${Key}`]: File[Key] };
 
-const selectEvents = `
-  SELECT e.log, e.seq, e.at, e.kind, e.message_id AS messageId,
+/** The columns of an EventRow, for a table that is called `e` in the statement and what `eventJoins` adds to it. */
+export const eventColumns: string = `e.log, e.seq, e.at, e.kind, e.message_id AS messageId,
     e.client_message_id AS clientMessageId, e.body,
     e.actor_id AS actorId, a.username, a.display_name AS displayName,
     e.file_id AS fileId, f.name AS file_name, f.size AS file_size, f.media_type AS file_mediaType,
-    f.kind AS file_kind, f.sha256 AS file_sha256, f.width AS file_width, f.height AS file_height
-  FROM events e JOIN accounts a ON a.id = e.actor_id LEFT JOIN files f ON f.id = e.file_id`;
+    f.kind AS file_kind, f.sha256 AS file_sha256, f.width AS file_width, f.height AS file_height`;
 
-function toEvent(row: EventRow): Event {
+/** Joins what `eventColumns` needs. */
+export const eventJoins: string =
+  "JOIN accounts a ON a.id = e.actor_id LEFT JOIN files f ON f.id = e.file_id";
+
+const selectEvents = `SELECT ${eventColumns} FROM events e ${eventJoins}`;
+
+/** The row as an Event. */
+export function toEvent(row: EventRow): Event {
   const actor: AccountRef = {
     id: row.actorId,
     username: row.username,

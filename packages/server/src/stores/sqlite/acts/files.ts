@@ -20,6 +20,7 @@ export const fileReads: Acts<"findFile" | "filterUnusedBlobs"> = {
     return db.get<File>(
       `SELECT ${fileColumns} FROM files f
        WHERE f.id = ? AND (f.account_id = ? OR EXISTS (
+         SELECT 1 FROM accounts WHERE avatar_id = f.id) OR EXISTS (
          SELECT 1 FROM events e JOIN members m ON m.conversation_id = e.log
          WHERE e.file_id = f.id AND m.account_id = ?))`,
       id,
@@ -44,7 +45,8 @@ export const fileWrites: Acts<"deleteUnusedFiles"> = {
   deleteUnusedFiles(db, createdBefore) {
     return db.run(
       `DELETE FROM files WHERE created_at < ?
-       AND NOT EXISTS (SELECT 1 FROM events e WHERE e.file_id = files.id)`,
+       AND NOT EXISTS (SELECT 1 FROM events e WHERE e.file_id = files.id)
+       AND NOT EXISTS (SELECT 1 FROM accounts WHERE avatar_id = files.id)`,
       createdBefore,
     );
   },

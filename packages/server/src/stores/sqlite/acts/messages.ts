@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type Content,
   type Event,
   isMessageEvent,
@@ -11,14 +12,16 @@ import { findAccountRef } from "./accounts.ts";
 import type { Acts } from "./act.ts";
 import { appendEvent, findByClientMessageId } from "./events.ts";
 import { findOwnFile } from "./files.ts";
+import { findRole, isBlocked } from "./members.ts";
 
 /** Posting. */
 export const messageWrites: Acts<"appendMessage"> = {
   appendMessage(db, message) {
     const first = findFirst(db, message);
     if (first !== undefined) return { status: "duplicate", event: first };
-    const actor = isMember(db, message) ? findAccountRef(db, message.accountId) : undefined;
+    const actor = findMember(db, message);
     if (actor === undefined) return { status: "not_a_member" };
+    if (isRefused(db, message)) return { status: "blocked" };
     const content = findContent(db, message);
     if (content === undefined) return { status: "no_such_file" };
     const { id, clientMessageId, conversationId: log, at } = message;
@@ -42,13 +45,18 @@ function findFirst(db: Database, message: NewMessage): MessageEvent | undefined 
   return event !== undefined && isMessageEvent(event) ? event : undefined;
 }
 
-function isMember(db: Database, message: NewMessage): boolean {
-  const row = db.get(
-    "SELECT 1 FROM members WHERE conversation_id = ? AND account_id = ?",
+function findMember(db: Database, { conversationId, accountId }: NewMessage) {
+  const role = findRole(db, conversationId, accountId);
+  return role === undefined ? undefined : findAccountRef(db, accountId);
+}
+
+/** Whether it is a direct conversation, and one of the two has blocked the other. */
+function isRefused(db: Database, message: NewMessage): boolean {
+  const pair = db.get<{ low: AccountId; high: AccountId }>(
+    "SELECT low_id AS low, high_id AS high FROM directs WHERE conversation_id = ?",
     message.conversationId,
-    message.accountId,
   );
-  return row !== undefined;
+  return pair !== undefined && isBlocked(db, pair.low, pair.high);
 }
 
 function findContent(db: Database, message: NewMessage): Content | undefined {

@@ -18,6 +18,7 @@ export function toAccount(username: string): Account {
     username,
     displayName: username.toUpperCase(),
     about: "",
+    avatarId: undefined,
     createdAt: 1_000,
   };
 }
