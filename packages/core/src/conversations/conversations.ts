@@ -38,6 +38,8 @@ export interface Conversations {
   create(session: Session, draft: ConversationDraft): Promise<Conversation>;
   /** The caller's direct conversation with somebody; made when there is none. Throws `invalid_argument` (oneself), `not_found` (also after a block). */
   openDirect(session: Session, peer: AccountId): Promise<Conversation>;
+  /** The caller's direct conversation with somebody, hidden or not; `undefined` when there is none. Makes nothing. */
+  findDirect(session: Session, peer: AccountId): Promise<Conversation | undefined>;
   /** Public rooms, those that the caller is in as well, by title. `limit` 1 to 200; `after` is the last id of the page before, or "". */
   listRooms(
     session: Session,

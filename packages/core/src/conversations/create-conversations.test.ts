@@ -82,3 +82,18 @@ describe("markRead()", () => {
     });
   });
 });
+
+describe("findDirect()", () => {
+  it("finds the conversation of two from both sides, hidden or not, and makes none", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    const bert = await core.enter("bert");
+    const find = () => core.conversations.findDirect(anna, bert.account.id);
+    expect(await find()).toBe(undefined);
+    expect(await core.conversations.findDirect(anna, anna.account.id)).toBe(undefined);
+    const opened = await core.conversations.openDirect(bert, anna.account.id);
+    expect([(await find())?.id, (await find())?.peer?.username]).toEqual([opened.id, "bert"]);
+    await core.conversations.hide(anna, opened.id);
+    expect((await find())?.id).toBe(opened.id);
+  });
+});

@@ -25,6 +25,10 @@ export function createConversations(parts: GroupsParts): Conversations {
     list: (session) => store.listConversations(session.account.id),
     get,
     listMemberships: (session) => store.listMemberships(session.account.id),
+    async findDirect({ account }, peer) {
+      const id = await store.findDirect(account.id, peer);
+      return id === undefined ? undefined : store.findConversation(account.id, id);
+    },
     async listMembers(session, id, { pageToken, pageSize }) {
       if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > maxPageSize) {
         throw new ChatError(

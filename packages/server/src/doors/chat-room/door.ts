@@ -1,9 +1,9 @@
 import type { Clock, Core, Session } from "@parley/core";
+import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
 import { type Credentials, parseCredentials } from "./credentials.ts";
-import { createDelivered } from "./delivered.ts";
 import { toRefusal, toStatus, toWireError } from "./errors.ts";
 import { createInbox } from "./inbox.ts";
 import { createIncomingFiles } from "./incoming-files.ts";

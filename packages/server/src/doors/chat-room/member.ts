@@ -89,6 +89,12 @@ export class Member implements Seated {
     });
   }
 
+  /** The other end is dead: ends the connection. */
+  lose(): void {
+    this.leave("lost");
+    this.stream.destroy("connection");
+  }
+
   /** Takes over the connection's share in the presence. */
   hold(lease: PresenceLease): void {
     this.#lease = lease;

@@ -1,5 +1,5 @@
 import { type Core, type Event, isMessageEvent, lobbyId, type Session } from "@parley/core";
-import type { Receipt } from "./delivered.ts";
+import type { Receipt } from "../../delivery/delivered.ts";
 
 /** Events that somebody has not seen, and the seq up to which that is all. */
 export type Missed = { readonly events: readonly Event[]; readonly reached: number };

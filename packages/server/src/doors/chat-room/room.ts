@@ -1,9 +1,9 @@
 import { type Clock, type Core, type Event, type File, lobbyId } from "@parley/core";
+import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
+import type { Delivered } from "../../delivery/delivered.ts";
 import { createBroadcast } from "../../net/broadcast.ts";
 import { createRecentItems } from "../../net/recent-items.ts";
-import { type Acknowledgements, createAcknowledgements } from "./acknowledgements.ts";
 import { encodeStatus } from "./codec.ts";
-import type { Delivered } from "./delivered.ts";
 import type { Member } from "./member.ts";
 import { findMissed, toFirstReceipt } from "./missed.ts";
 import {
@@ -38,7 +38,7 @@ export class Room {
   readonly #parts: RoomParts;
   readonly #broadcast = createBroadcast();
   readonly #recent = createRecentItems<Event>();
-  readonly #acknowledgements: Acknowledgements;
+  readonly #acknowledgements: Acknowledgements<Member>;
   readonly #statuses: Statuses;
   readonly #entering = new Set<Member>();
   readonly #live = new Set<Member>();
@@ -58,7 +58,7 @@ export class Room {
     });
     this.#acknowledgements = createAcknowledgements({
       clock,
-      delivered,
+      note: (member, receipt) => delivered.note(member.session, lobbyId, receipt),
       flush: () => this.#broadcast.flush(),
       toReceipt: (member) => ({ position: this.#position, missing: member.files.unfinished }),
     });
@@ -84,10 +84,10 @@ export class Room {
     this.#entering.add(member);
     member.outbox.push(encodeStatus({ username: member.typedName, at: clock.now() }, "login"));
     for (const frame of this.#statuses.listOthers(member.accountId)) member.outbox.push(frame);
-    const receipt = await delivered.find(member.session);
+    const receipt = await delivered.find(member.session, lobbyId);
     const missed = await findMissed(core, member.session, receipt, () => this.#position);
     // The line may break before the first ping is answered: from now on all of this is owed.
-    if (receipt === undefined) delivered.note(member.session, toFirstReceipt(missed));
+    if (receipt === undefined) delivered.note(member.session, lobbyId, toFirstReceipt(missed));
     await this.#showAll(member, missed.events);
     let { reached } = missed;
     while (reached < this.#position && !member.isGone) {

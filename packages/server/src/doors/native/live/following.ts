@@ -1,7 +1,7 @@
 import type { Core, LogId, Session } from "@parley/core";
+import type { FeedLease, Feeds } from "../../../delivery/feeds.ts";
 import type { Outbox } from "../../../net/outbox.ts";
 import type { NativeLimits } from "../limits.ts";
-import type { FeedLease, Feeds } from "./feeds.ts";
 import type { ServerFrame } from "./frames.ts";
 
 /** The logs that one connection follows, from a `hello` to the next or to the end. */

@@ -1,4 +1,5 @@
 import type { ChatError, Clock, Core, Event } from "@parley/core";
+import { createFeeds } from "../../../delivery/feeds.ts";
 import { createBroadcast } from "../../../net/broadcast.ts";
 import { createFeed } from "../../../net/feed.ts";
 import { frameMessage } from "../../../net/grpc-stream.ts";
@@ -6,7 +7,6 @@ import type { Routes } from "../../../net/routes.ts";
 import { frameBinary } from "../../../net/web-socket.ts";
 import type { NativeLimits } from "../limits.ts";
 import { createAudiences } from "./audiences.ts";
-import { createFeeds } from "./feeds.ts";
 import { type FrameConnection, fromGrpcStream, fromWebSocket } from "./frame-connection.ts";
 import { encodeFrame, type ServerFrame, toEventFrame } from "./frames.ts";
 import { type LiveParts, LiveSession } from "./live-session.ts";

@@ -1,11 +1,11 @@
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
 import type { Hello } from "@parley/protocol/native";
+import type { Feeds } from "../../../delivery/feeds.ts";
 import { toAccount, toLimits } from "../codec.ts";
 import type { NativeLimits } from "../limits.ts";
 import { parseCount } from "../requests.ts";
 import type { Audiences } from "./audiences.ts";
 import { type CloseReason, closeReasons } from "./close-reason.ts";
-import type { Feeds } from "./feeds.ts";
 import { type Following, openFollowing } from "./following.ts";
 import type { FrameConnection } from "./frame-connection.ts";
 import { type ActionFrame, handleAction, toRefused } from "./frame-handlers.ts";

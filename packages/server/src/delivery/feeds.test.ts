@@ -1,8 +1,8 @@
 import { type Event, lobbyId } from "@parley/core";
 import { openTestCore } from "@parley/core/testing";
 import { describe, expect, it, vi } from "vitest";
-import { createFeed } from "../../../net/feed.ts";
-import { createOutbox, type Outbox } from "../../../net/outbox.ts";
+import { createFeed } from "../net/feed.ts";
+import { createOutbox, type Outbox } from "../net/outbox.ts";
 import { createFeeds } from "./feeds.ts";
 
 /** Feeds whose items are encoded as their seq, in one byte. */

@@ -1,12 +1,21 @@
 import type { Clock } from "@parley/core";
-import type { Delivered, Receipt } from "./delivered.ts";
-import type { Member } from "./member.ts";
+import type { Receipt } from "./delivered.ts";
+
+/** A connection that is sent a log. */
+export interface Reader {
+  /** Whether the connection is over, or about to be. */
+  readonly isGone: boolean;
+  /** Asks the other end for a sign of life, behind what was pushed; false as well as soon as the connection is over. */
+  ping(timeoutMs: number): Promise<boolean>;
+  /** Told that the other end has been silent for minutes: ends the connection. */
+  lose(): void;
+}
 
 /**
  * Finds out what has arrived: a PING sent behind a batch is answered only after the batch was read. One at a
  * time for a connection, and for all of them together no more than about a thousand a second.
  */
-export interface Acknowledgements {
+export interface Acknowledgements<Member extends Reader> {
   add(member: Member): void;
   remove(member: Member): void;
   /** Asks soon, because something was pushed. */
@@ -16,9 +25,10 @@ export interface Acknowledgements {
   close(): void;
 }
 
-type AcknowledgementsParts = {
+type AcknowledgementsParts<Member extends Reader> = {
   readonly clock: Clock;
-  readonly delivered: Delivered;
+  /** Called with what a member is known to have received. */
+  readonly note: (member: Member, receipt: Receipt) => void;
   /** Pushes what was cast but waits for the end of the event-loop round. */
   readonly flush: () => void;
   /** What a member will have received once it has read all that was pushed so far. */
@@ -33,9 +43,11 @@ const maxSilenceMs = 120_000;
 const keepAliveMs = 60_000;
 const finishMs = 200;
 
-/** Creates the acknowledgements of a room. */
-export function createAcknowledgements(parts: AcknowledgementsParts): Acknowledgements {
-  const { clock, delivered, flush, toReceipt } = parts;
+/** Creates the acknowledgements of a room, or of whatever else is sent to many. */
+export function createAcknowledgements<Member extends Reader>(
+  parts: AcknowledgementsParts<Member>,
+): Acknowledgements<Member> {
+  const { clock, note, flush, toReceipt } = parts;
   const acknowledged = new Map<Member, Receipt | undefined>();
   const asked = new Set<Member>();
   let cancel: (() => void) | undefined;
@@ -66,12 +78,11 @@ export function createAcknowledgements(parts: AcknowledgementsParts): Acknowledg
     const answered = await member.ping(timeoutMs);
     asked.delete(member);
     if (!answered && !member.isGone && timeoutMs === maxSilenceMs && acknowledged.has(member)) {
-      member.leave("lost");
-      member.stream.destroy("connection");
+      member.lose();
     }
     // Who was replaced meanwhile has nothing to say any more.
     if (!answered || !acknowledged.has(member)) return;
-    delivered.note(member.session, receipt);
+    note(member, receipt);
     acknowledged.set(member, receipt);
     if (!isSame(toReceipt(member), receipt)) schedule();
   }

@@ -1,5 +1,5 @@
 import type { Core, Event, LogId, Session } from "@parley/core";
-import type { Feed, FeedSource } from "../../../net/feed.ts";
+import type { Feed, FeedSource } from "../net/feed.ts";
 
 /** A feed in use. Whoever holds it may read the log. */
 export type FeedLease = { readonly log: LogId; readonly feed: Feed; close(): void };
@@ -12,10 +12,10 @@ export interface Feeds {
 
 type Entry = { readonly feed: Promise<Feed>; readonly holders: Set<{ readonly session: Session }> };
 
-/** Creates the feeds; `openFeed` makes one of a source, in the framing that they are for. */
+/** Creates the feeds; `openFeed` makes one of a log's source, in the framing that they are for. */
 export function createFeeds(
   { live, messages }: Pick<Core, "live" | "messages">,
-  openFeed: (source: FeedSource<Event>) => Promise<Feed>,
+  openFeed: (source: FeedSource<Event>, log: LogId) => Promise<Feed>,
 ): Feeds {
   const entries = new Map<LogId, Entry>();
 
@@ -29,10 +29,11 @@ export function createFeeds(
 
   function openEntry(log: LogId): Entry {
     const holders: Entry["holders"] = new Set();
-    const feed = openFeed({
+    const source: FeedSource<Event> = {
       subscribe: (listener) => live.subscribe(log, listener),
       readAfter: (seq, limit) => readAfter(log, holders, seq, limit),
-    });
+    };
+    const feed = openFeed(source, log);
     const entry = { feed, holders };
     entries.set(log, entry);
     return entry;
