@@ -1,0 +1,26 @@
+import { toConversationName } from "../views.ts";
+import { listWords } from "../words.ts";
+import type { Acting, Command } from "./command.ts";
+import { toMisuse } from "./run-command.ts";
+
+/** Makes a group and talks in it. */
+export const group: Command<Acting> = {
+  usage: "TITLE NAME…",
+  help: "makes a group of you and others and talks in it",
+  async run({ talk }, text) {
+    const [title, ...names] = listWords(text);
+    if (title === undefined || names.length === 0) throw toMisuse("/group TITLE NAME…");
+    const { core, session } = talk;
+    const accounts = await Promise.all(
+      names.map((name) => core.accounts.getByUsername(session, name)),
+    );
+    const memberIds = accounts.map(({ id }) => id);
+    const conversation = await core.conversations.create(session, {
+      kind: "group",
+      title,
+      memberIds,
+    });
+    talk.say(`* you talk in ${toConversationName(conversation)} now\n`);
+    await talk.moveTo(conversation);
+  },
+};

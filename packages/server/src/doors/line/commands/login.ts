@@ -1,0 +1,15 @@
+import type { Command, Entry } from "./command.ts";
+import { takeWords, toMisuse } from "./run-command.ts";
+
+const usage = "/login NAME PASSWORD";
+
+/** Signs in. The password is everything behind the name and one space. */
+export const login: Command<Entry> = {
+  usage: "NAME PASSWORD",
+  help: 'signs in; a NAME with spaces goes in "quotes", here and everywhere',
+  async run(entry, text) {
+    const { words, rest } = takeWords(usage, text, 1);
+    if (rest === "") throw toMisuse(usage);
+    await entry.signIn(words[0] ?? "", rest);
+  },
+};

@@ -1,0 +1,83 @@
+import type { Clock, Core, Session } from "@parley/core";
+import type { Log } from "../../net/log.ts";
+import type { LineAcceptor } from "../../net/protocol-switch.ts";
+import type { Door } from "../../net/routes.ts";
+import { createAudience } from "./audience.ts";
+import { createClockTime } from "./clock-time.ts";
+import { createEntryCommands } from "./commands/entry-commands.ts";
+import { createConnections } from "./connections.ts";
+import { createFeeds } from "./feeds.ts";
+import type { LinkedFile } from "./file-mark.ts";
+import { defaultLineLimits, type LineLimits } from "./limits.ts";
+import { LineSession, type SessionParts } from "./session.ts";
+import { createViews } from "./views.ts";
+
+/** What the door is made of. */
+export type LineDoorParts = {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the server calls itself. */
+  readonly serverName: string;
+  /** Whether `/guest` lets people in without a password. */
+  readonly allowsGuests: boolean;
+  /** The path under which a session may fetch a file. */
+  readonly linkFile: (file: LinkedFile, sessionId: Session["id"]) => string;
+  /** In which people read times, by its IANA name. Default: the zone of the machine. */
+  readonly timeZone?: string | undefined;
+  /** Default: `defaultLineLimits`. */
+  readonly limits?: Partial<LineLimits>;
+};
+
+/** The door, and what the listener gives line clients to. */
+export type LineDoor = Door & { readonly accept: LineAcceptor };
+
+/**
+ * Plain text over TCP, one message a line: for `nc`, telnet and QTcpSocket.
+ *
+ *   socket ── LineConnection (parse-line, outbox) ── LineSession ─┬─ commands/ ── core
+ *                                                                 ├─ Talk ──── Following ── Feeds ── show-event
+ *                                                                 └─ Machine ─ Following ── Feeds ── encode-object
+ */
+export function createLineDoor(parts: LineDoorParts): LineDoor {
+  const { core } = parts;
+  const connections = createConnections();
+  const time = createClockTime(parts.timeZone);
+  const audience = createAudience(core.presence, connections);
+  const shared: SessionParts = {
+    ...parts,
+    limits: { ...defaultLineLimits, ...parts.limits },
+    entryCommands: createEntryCommands(parts.allowsGuests),
+    connections,
+    audience,
+    feeds: createFeeds(core),
+    views: createViews(time, connections),
+    time,
+  };
+  const serving = new Map<LineSession, Promise<void>>();
+
+  /** Ends every connection; settles when all of them have been read to their end. */
+  async function end(): Promise<void> {
+    for (const session of serving.keys()) {
+      session.end("unavailable", "the server stops, come back soon");
+    }
+    await Promise.all(serving.values());
+  }
+
+  return {
+    name: "line",
+    routes: {},
+    accept(socket, peer) {
+      const session = new LineSession(shared, socket, peer);
+      serving.set(
+        session,
+        session.run().finally(() => serving.delete(session)),
+      );
+    },
+    drain: end,
+    async close() {
+      await end();
+      audience.close();
+    },
+  };
+}

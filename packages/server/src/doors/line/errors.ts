@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { ChatError, type ErrorCode } from "@parley/core";
+import type { Log } from "../../net/log.ts";
+
+/** What a person can do about a refusal; "" where its own text says it. */
+const advice: Record<ErrorCode, string> = {
+  invalid_argument: "",
+  unauthenticated: "",
+  permission_denied: "",
+  not_found: "",
+  already_exists: "",
+  failed_precondition: "",
+  resource_exhausted: "",
+  slow_consumer: "connect again, /history shows what you missed",
+  unavailable: "try again in a moment",
+  canceled: "try again",
+  internal: "try again; if it stays, tell the operator",
+};
+
+/**
+ * What a client may know of anything thrown: a refusal as it is; anything else is logged, once, here, and leaves with a
+ * request id by which it is found in the log.
+ */
+export function reveal(thrown: unknown, log: Log): ChatError {
+  const error = ChatError.from(thrown);
+  if (error.code !== "internal") return error;
+  const requestId = randomUUID();
+  log.error({ err: error.cause ?? error, requestId }, "a line failed by a defect");
+  return new ChatError("internal", `internal error, request ${requestId}`, { cause: thrown });
+}
+
+/** A refusal as one line for people. */
+export function showError({ code, message }: Pick<ChatError, "code" | "message">): string {
+  const todo = advice[code];
+  return `! ${message}${todo === "" ? "" : `; ${todo}`}\n`;
+}

@@ -1,0 +1,24 @@
+import type { Clock } from "@parley/core";
+
+/** Counts the lines of one connection. */
+export interface LineRate {
+  /** Takes one line. 0 when it is allowed, else the milliseconds until one is. */
+  take(): number;
+}
+
+/** Creates a bucket of `burst` lines that fills up with `perSecond`. */
+export function createLineRate(clock: Clock, burst: number, perSecond: number): LineRate {
+  let left = burst;
+  let at = clock.now();
+  return {
+    take() {
+      const now = clock.now();
+      // The machine's clock may go back; that must not take lines away.
+      left = Math.min(burst, left + (Math.max(0, now - at) * perSecond) / 1000);
+      at = now;
+      if (left < 1) return Math.ceil(((1 - left) * 1000) / perSecond);
+      left -= 1;
+      return 0;
+    },
+  };
+}
