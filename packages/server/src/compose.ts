@@ -9,6 +9,9 @@ import { openDataFolder } from "./data-folder/data-folder.ts";
 import { openSecret } from "./data-folder/secret.ts";
 import { createDemoAccounts } from "./demo.ts";
 import { createChatRoomDoor } from "./doors/chat-room/door.ts";
+import { createLineDoor } from "./doors/line/door.ts";
+import { createFileLinks } from "./doors/native/files/file-links.ts";
+import { defaultNativeLimits } from "./doors/native/limits.ts";
 import { createNativeDoor } from "./doors/native/native-door.ts";
 import { createSimpleChatDoor } from "./doors/simple-chat/door.ts";
 import { startMaintenance } from "./maintenance.ts";
@@ -41,6 +44,8 @@ export type ServerOptions = {
   readonly allowedOrigins: readonly string[];
   /** Whether to make the demonstration accounts, whose password everybody knows. */
   readonly isDemo: boolean;
+  /** Whether line clients may come in without a password. Default: false. */
+  readonly allowsLineGuests?: boolean;
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;
@@ -91,12 +96,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let listener: Listener | undefined;
   const findWebUrl = () => toWebUrl(options.host, listener?.ports.web);
   const chat = { ...options, findWebUrl };
-  const { core, store, doors } = await openChat(chat, folder.path, clock, parts);
+  const { core, store, doors, line } = await openChat(chat, folder.path, clock, parts);
   listener = await startListener({
     host: options.host,
     ports: options.ports,
     allowedOrigins: options.allowedOrigins,
     doors,
+    onLine: line.accept,
     tls,
     log,
     checkReady: async () => {
@@ -151,14 +157,21 @@ async function openChat(
     close: async () => {},
   };
   const { scale: scalePicture } = createPictureScaler();
+  const lifetimeMs = defaultNativeLimits.fileLinkLifetimeMs;
+  const line = createLineDoor({
+    ...{ core, clock, log, serverName: name },
+    allowsGuests: options.allowsLineGuests ?? false,
+    linkFile: createFileLinks({ key: signingKey, clock, lifetimeMs }).sign,
+  });
   const doors = [
     page,
+    line,
     createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
     createChatRoomDoor({ core, clock, log, serverName: name }),
     createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),
   ];
   for (const door of doors) parts.defer(() => door.close());
-  return { core, store, doors };
+  return { core, store, doors, line };
 }
 
 function toRunningServer(

@@ -21,6 +21,7 @@ Parley is ready. Only this machine can reach it; --host 0.0.0.0 lets others in.
                http://localhost:65003
   messenger    ws://localhost:8001
   gRPC         localhost:9090
+  terminal     nc localhost 7000
   data         /srv/chat
   certificate  /srv/chat/tls/root.crt (for clients to trust)
 

@@ -41,6 +41,10 @@ export function toBanner(facts: BannerFacts): string {
       "gRPC",
       reach.addresses.map((address) => `${toUrlHost(address)}:${ports.grpc}`),
     ),
+    ...line(
+      "terminal",
+      reach.addresses.map((address) => `nc ${address} ${ports.line}`),
+    ),
     ...line("data", [facts.dataFolder]),
     ...(rootPath === undefined ? [] : line("certificate", [`${rootPath} (for clients to trust)`])),
     ...(facts.isDemo ? line("demo", ["five users with known passwords: not for strangers"]) : []),

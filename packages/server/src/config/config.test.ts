@@ -14,6 +14,7 @@ const defaults = {
   maxFileBytes: 2 * 1024 ** 3,
   codes: { kind: "log" },
   isDemo: false,
+  allowsLineGuests: false,
   logLevel: "info",
 };
 
@@ -28,6 +29,7 @@ const chosen = {
   maxFileBytes: 64 * 1024 ** 2,
   codes: { kind: "webhook", url: "https://sms.example/send", credentials: "me:secret" },
   isDemo: true,
+  allowsLineGuests: true,
   logLevel: "debug",
 };
 
@@ -45,6 +47,7 @@ const args = [
     "--max-file-size",
     "64MiB",
     "--demo",
+    "--line-guests",
     "--codes",
     "https://me:secret@sms.example/send",
     "--log-level",
@@ -69,6 +72,7 @@ const environment = {
   PARLEY_MAX_FILE_SIZE: "64MiB",
   PARLEY_CODES: "https://me:secret@sms.example/send",
   PARLEY_DEMO: "1",
+  PARLEY_LINE_GUESTS: "true",
   PARLEY_LOG_LEVEL: "debug",
 };
 

@@ -35,6 +35,8 @@ export type Config = {
   readonly codes: CodeSetting;
   /** Whether to make the demonstration users. */
   readonly isDemo: boolean;
+  /** Whether line clients may come in without a password. */
+  readonly allowsLineGuests: boolean;
   readonly logLevel: LogLevel;
 };
 
@@ -78,6 +80,7 @@ function toConfig(reader: FlagReader): Config {
     maxFileBytes: reader.require("max-file-size", parseSize),
     codes: reader.require("codes", parseCodeSetting),
     isDemo: reader.find("demo", parseYes) ?? false,
+    allowsLineGuests: reader.find("line-guests", parseYes) ?? false,
     logLevel: reader.require("log-level", parseLogLevel),
   };
 }

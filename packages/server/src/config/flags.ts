@@ -22,6 +22,7 @@ export type FlagName =
   | "max-file-size"
   | "codes"
   | "demo"
+  | "line-guests"
   | "log-level"
   | "help";
 
@@ -63,6 +64,7 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     help: "how phone codes go out: log, a webhook, a mail server (URL)",
   },
   demo: { help: "make the five users of the older Qt chat, with known passwords" },
+  "line-guests": { help: "let line clients in without a password, as guest-NAME" },
   "log-level": {
     value: "LEVEL",
     preset: "info",
