@@ -28,6 +28,7 @@ const account = {
   username: "ann",
   displayName: "Ann",
   about: "",
+  avatarId: undefined,
   createdAt: 0,
 };
 
