@@ -9,6 +9,7 @@ import { openDataFolder } from "./data-folder/data-folder.ts";
 import { openSecret } from "./data-folder/secret.ts";
 import { createDemoAccounts } from "./demo.ts";
 import { createChatRoomDoor } from "./doors/chat-room/door.ts";
+import { createImGatewayDoor } from "./doors/im-gateway/door.ts";
 import { createLineDoor } from "./doors/line/door.ts";
 import { createFileLinks } from "./doors/native/files/file-links.ts";
 import { defaultNativeLimits } from "./doors/native/limits.ts";
@@ -27,6 +28,7 @@ import { createHasher } from "./platform/hasher.ts";
 import { createMedia } from "./platform/media.ts";
 import { createPictureScaler } from "./platform/picture-scaler.ts";
 import { createRandom } from "./platform/random.ts";
+import { openPocketsphinx } from "./speech/open-pocketsphinx.ts";
 import { openSqliteStore } from "./stores/sqlite/store.ts";
 
 /** What a server is made of. */
@@ -168,6 +170,7 @@ async function openChat(
     line,
     createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
     createChatRoomDoor({ core, clock, log, serverName: name }),
+    createImGatewayDoor({ core, clock, log, recognizer: await openPocketsphinx() }),
     createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),
   ];
   for (const door of doors) parts.defer(() => door.close());

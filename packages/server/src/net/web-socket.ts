@@ -54,3 +54,6 @@ export function frameBinary(payload: Uint8Array): Uint8Array {
   framed.set(payload, headerBytes);
   return framed;
 }
+
+/** A ping without payload (RFC 6455, section 5.5.2), ready for an outbox; its answer is passed over. */
+export const emptyPing: Uint8Array = Uint8Array.of(0x89, 0);

@@ -13,7 +13,11 @@ export type Mail = {
 export type Mailbox = AsyncDisposable & { readonly port: number; readonly mails: readonly Mail[] };
 
 /** Opens one; `refuses`: it takes no recipient. */
-export async function openMailbox({ refuses = false } = {}): Promise<Mailbox> {
+export async function openMailbox({
+  refuses = false,
+}: {
+  readonly refuses?: boolean;
+} = {}): Promise<Mailbox> {
   const mails: Mail[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
