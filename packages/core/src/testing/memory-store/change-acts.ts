@@ -58,8 +58,8 @@ export function createChangeActs(data: MemoryData): AtOnce<ChangeActs> {
         const isThere = (id: AccountId) =>
           data.accounts.has(id) && !hasBlocked(data, id, deed.actorId);
         if (!added.every(isThere)) return { status: "no_such_account" };
-        if (row.members.size + added.length > deed.maxMembers) return { status: "too_many" };
         if (added.length === 0) return { status: "changed", events: [] };
+        if (row.members.size + added.length > deed.maxMembers) return { status: "too_many" };
         const accounts = added.map((id) => toActor(data, id));
         const event = tell(data, row.id, deed, { kind: "members_added", accounts });
         for (const id of added) addMember(data, row, id, "member");

@@ -3,6 +3,7 @@ import type { Account } from "../../accounts/account.ts";
 import { type AccountId, lobbyId, toId } from "../../ids.ts";
 import {
   addAccount,
+  addFile,
   append,
   type OpenStore,
   onStore,
@@ -130,6 +131,68 @@ export function accountCases(open: OpenStore): void {
         ]);
         const again = await store.appendMessage(toMessage(ada, "x", { clientMessageId: "1" }));
         expect(again).toEqual({ status: "duplicate", event: renamed });
+      }),
+    );
+
+    it(
+      "gives another username, by which the account is found and listed from then on",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        const bob = await addAccount(store, "bob");
+        const patch = { username: "Zora", foldedUsername: "zora" };
+        const named = { ...ada, username: "Zora" };
+        expect(await store.updateProfile(ada.id, patch, 1200)).toEqual({
+          status: "updated",
+          account: named,
+          event: toEvent(named, 3, 1200, { kind: "profile_changed" }),
+        });
+        expect(await store.findCredentials("ada")).toBeUndefined();
+        expect((await store.findCredentials("zora"))?.account).toEqual(named);
+        const members = await store.listMembers(lobbyId, "", 10);
+        expect(members.map(({ account }) => account)).toEqual([bob, named]);
+        expect(await store.listMembers(lobbyId, "bob", 10)).toHaveLength(1);
+        // The old one is free again.
+        const other = { ...ada, id: toId<AccountId>("a_other") };
+        expect(await store.createAccount(other, "ada", "hash")).toBeDefined();
+      }),
+    );
+
+    it(
+      "refuses a username that another account has, and an avatar that it does not own, and changes nothing",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        const bob = await addAccount(store, "bob");
+        const bobs = await addFile(store, bob, "bob.png");
+        const about = "x";
+        const taken = { username: "BOB", foldedUsername: "bob", about };
+        expect(await store.updateProfile(ada.id, taken, 1200)).toEqual({ status: "taken" });
+        const foreign = { username: "new", foldedUsername: "new", avatarId: bobs.id, about };
+        expect(await store.updateProfile(ada.id, foreign, 1200)).toEqual({
+          status: "no_such_file",
+        });
+        expect(await store.findCredentials("ada")).toMatchObject({ account: ada });
+        expect(await store.findHead(lobbyId)).toBe(2);
+        const own = { username: "ADA", foldedUsername: "ada" };
+        expect(await store.updateProfile(ada.id, own, 1200)).toMatchObject({ status: "updated" });
+      }),
+    );
+
+    it(
+      "shows an avatar to everybody, keeps it, and takes it away",
+      onStore(open, async ({ store }) => {
+        const ada = await addAccount(store, "ada");
+        const bob = await addAccount(store, "bob");
+        const file = await addFile(store, ada, "ada.png");
+        const set = await store.updateProfile(ada.id, { avatarId: file.id }, 1200);
+        expect(set).toMatchObject({ account: { ...ada, avatarId: file.id } });
+        await store.updateProfile(ada.id, { about: "x" }, 1300);
+        expect(await store.findAccount(ada.id)).toEqual({ ...ada, avatarId: file.id, about: "x" });
+        expect(await store.findFile(bob.id, file.id)).toEqual(file);
+        expect(await store.deleteUnusedFiles(9000)).toBe(0);
+        await store.updateProfile(ada.id, { avatarId: null }, 1400);
+        expect(await store.findAccount(ada.id)).toEqual({ ...ada, about: "x" });
+        expect(await store.findFile(bob.id, file.id)).toBeUndefined();
+        expect(await store.deleteUnusedFiles(9000)).toBe(1);
       }),
     );
 

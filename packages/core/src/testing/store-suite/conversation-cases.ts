@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
+import type { Account } from "../../accounts/account.ts";
+import { maxUnreadCount } from "../../conversations/conversation.ts";
 import { type AccountId, type ConversationId, lobbyId, toId } from "../../ids.ts";
 import type { Store } from "../../ports/store.ts";
-import { addAccount, append, type OpenStore, onStore, toMessage, toRef } from "./scene.ts";
+import {
+  addAccount,
+  addGroup,
+  append,
+  type OpenStore,
+  onStore,
+  toMessage,
+  toRef,
+} from "./scene.ts";
 
 const nobody = toId<AccountId>("a_nobody");
 const nowhere = toId<ConversationId>("c_nowhere");
@@ -37,6 +47,57 @@ export function conversationCases(open: OpenStore): void {
         expect(await store.findConversation(nobody, lobbyId)).toBeUndefined();
         expect(await store.listConversations(nobody)).toEqual([]);
         expect(await store.findConversation(ada.id, nowhere)).toBeUndefined();
+      }),
+    );
+  });
+
+  describe("listConversations()", () => {
+    it(
+      "shows those with the newest message first, and counts what others wrote since it was read",
+      onStore(open, async ({ store }) => {
+        const [ada, bob] = [await addAccount(store, "ada"), await addAccount(store, "bob")];
+        const [quiet, old, fresh, asleep] = [
+          await addGroup(store, ada, [bob], { title: "quiet" }),
+          await addGroup(store, ada, [bob], { title: "old" }),
+          await addGroup(store, ada, [bob], { title: "new" }),
+          await addGroup(store, ada, [bob], { title: "asleep" }),
+        ];
+        const say = (account: Account, conversationId: ConversationId, at: number) =>
+          append(store, toMessage(account, `at ${at}`, { conversationId, at }));
+        await say(bob, fresh, 6000);
+        await say(bob, old, 4000);
+        await say(ada, old, 4100);
+        const last = await say(bob, old, 4200);
+        await store.markRead(ada.id, fresh, 3, 7000);
+        const own = await say(ada, fresh, 8000);
+        const listed = await store.listConversations(ada.id);
+        expect(
+          listed.map(({ id, unreadCount, lastMessage }) => [id, unreadCount, lastMessage]),
+        ).toEqual([
+          [fresh, 0, own],
+          [old, 2, last],
+          [asleep, 0, undefined],
+          [quiet, 0, undefined],
+          [lobbyId, 0, undefined],
+        ]);
+      }),
+    );
+
+    it(
+      "counts unread messages up to a bound",
+      onStore(open, async ({ store }) => {
+        const [ada, bob] = [await addAccount(store, "ada"), await addAccount(store, "bob")];
+        const { readSeq } = (await store.findConversation(ada.id, lobbyId)) ?? {};
+        await Promise.all(
+          Array.from({ length: maxUnreadCount + 1 }, (_, index) =>
+            append(store, toMessage(bob, `message ${index}`)),
+          ),
+        );
+        const count = async () => (await store.listConversations(ada.id))[0]?.unreadCount;
+        expect([readSeq, await count()]).toEqual([1, maxUnreadCount]);
+        await store.markRead(ada.id, lobbyId, 1000, 3000);
+        expect(await count()).toBe(3);
+        expect((await store.findConversation(bob.id, lobbyId))?.unreadCount).toBe(0);
       }),
     );
   });

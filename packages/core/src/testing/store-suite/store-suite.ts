@@ -1,12 +1,18 @@
 import { describe } from "vitest";
 import { accountCases } from "./account-cases.ts";
+import { codeCases } from "./code-cases.ts";
 import { conversationCases } from "./conversation-cases.ts";
+import { directCases } from "./direct-cases.ts";
 import { eventCases } from "./event-cases.ts";
 import { fileCases } from "./file-cases.ts";
+import { friendCases } from "./friend-cases.ts";
+import { groupCases } from "./group-cases.ts";
 import { lifeCases } from "./life-cases.ts";
 import { membershipCases } from "./membership-cases.ts";
 import { messageCases } from "./message-cases.ts";
+import { openingCases } from "./opening-cases.ts";
 import type { OpenStore } from "./scene.ts";
+import { searchCases } from "./search-cases.ts";
 import { sessionCases } from "./session-cases.ts";
 
 /**
@@ -23,6 +29,12 @@ export function storeSuite(name: string, open: OpenStore): void {
     messageCases(open);
     eventCases(open);
     fileCases(open);
+    openingCases(open);
+    groupCases(open);
+    directCases(open);
+    friendCases(open);
+    searchCases(open);
+    codeCases(open);
     lifeCases(open);
   });
 }
