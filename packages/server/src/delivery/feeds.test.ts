@@ -83,4 +83,42 @@ describe("createFeeds()", () => {
     await feed.join({ outbox, after: 0, signal });
     expect(received).toEqual([1, 2]);
   });
+
+  it("casts nothing behind an event that takes somebody out before that one has heard of it", async () => {
+    const core = openTestCore();
+    const [ada, bob] = [await core.enter("ada"), await core.enter("bob")];
+    const listeners: ((events: readonly Event[]) => void)[] = [];
+    // Another process may have committed several events, which are then heard of at once.
+    const live = {
+      ...core.live,
+      async subscribe(_log: unknown, listener: (events: readonly Event[]) => void) {
+        listeners.push(listener);
+        return { position: 0, close() {} };
+      },
+    };
+    const encode = ({ seq }: Event) => Uint8Array.of(seq);
+    const feeds = createFeeds({ live, messages: core.messages }, (source) =>
+      createFeed({ source, encode }),
+    );
+    const { outbox, received } = openOutbox();
+    const other = openOutbox();
+    const heard: number[] = [];
+    const lease = await feeds.open(lobbyId, bob, ({ seq }) => {
+      heard.push(seq);
+      lease.feed.leave(outbox);
+      lease.close();
+    });
+    const { feed } = await feeds.open(lobbyId, ada, () => heard.push(-1));
+    await lease.feed.join({ outbox, after: 0, signal });
+    await feed.join({ outbox: other.outbox, after: 0, signal });
+    const toEvent = (seq: number, body: Event["body"]): Event => {
+      return { log: lobbyId, seq, at: 0, actor: ada.account, body };
+    };
+    const removed = { kind: "member_removed", account: bob.account } as const;
+    const left = { kind: "renamed", title: "without bob" } as const;
+    const events = [toEvent(1, left), toEvent(2, removed), toEvent(3, left), toEvent(4, removed)];
+    listeners[0]?.(events);
+    await vi.waitFor(() => expect(other.received).toEqual([1, 2, 3, 4]));
+    expect([received, heard]).toEqual([[1, 2], [2]]);
+  });
 });

@@ -1,12 +1,7 @@
-import {
-  type AccountId,
-  type ConversationId,
-  type Core,
-  lobbyId,
-  type Session,
-} from "@parley/core";
+import type { AccountId, ConversationId, Core, Session } from "@parley/core";
 import type { Broadcast } from "../../../net/broadcast.ts";
 import type { Outbox } from "../../../net/outbox.ts";
+import { type AudienceMembers, openAudienceMembers } from "./audience-members.ts";
 import { type ServerFrame, toPresenceFrame, toTypingFrame } from "./frames.ts";
 
 /** Somebody's place in the audience of a conversation. */
@@ -14,27 +9,26 @@ export type Seat = { isMember(id: AccountId): boolean; close(): void };
 
 /** Who is shown what is not stored: presence and typing, told to those who watch a conversation. */
 export interface Audiences {
-  /** Takes a seat: from now on the outbox gets the changes. Throws `not_found` for somebody who is no member. */
+  /**
+   * Takes a seat: from now on the outbox gets the changes, until the seat is closed or the session's account is no
+   * member any more. Throws `not_found` for somebody who is none.
+   */
   enter(id: ConversationId, session: Session, outbox: Outbox): Promise<Seat>;
   close(): void;
 }
 
-type Members = { has(id: AccountId): boolean; close(): void };
+type Sitter = { readonly accountId: AccountId; readonly outbox: Outbox; isOut: boolean };
 
 type Audience = {
   readonly broadcast: Broadcast;
-  /** Nobody, until they are loaded. */
-  members: Members;
-  /** Settles when they are. */
+  readonly sitters: Set<Sitter>;
+  /** Settles when they are loaded. */
   readonly opened: Promise<void>;
-  seats: number;
+  /** Nobody, until they are loaded. */
+  members: AudienceMembers;
 };
 
-const memberPageSize = 500;
-
-/** Everybody is in the lobby. */
-const everybody: Members = { has: () => true, close() {} };
-const nobody: Members = { has: () => false, close() {} };
+const nobody: AudienceMembers = { has: () => false, close() {} };
 
 type Parts = {
   readonly core: Core;
@@ -47,40 +41,34 @@ type Parts = {
 export function createAudiences({ core, encode, createBroadcast }: Parts): Audiences {
   const audiences = new Map<ConversationId, Audience>();
 
-  /** The members as they are now, and as they come. */
-  async function openMembers(id: ConversationId, session: Session): Promise<Members> {
-    if (id === lobbyId) return everybody;
-    const ids = new Set<AccountId>();
-    const subscription = await core.live.subscribe(id, (events) => {
-      for (const { actor, body } of events) if (body.kind === "member_joined") ids.add(actor.id);
-    });
-    let pageToken = "";
-    do {
-      const page = { pageToken, pageSize: memberPageSize };
-      const { members, nextPageToken } = await core.conversations.listMembers(session, id, page);
-      for (const { account } of members) ids.add(account.id);
-      pageToken = nextPageToken;
-    } while (pageToken !== "");
-    return { has: (accountId) => ids.has(accountId), close: () => subscription.close() };
-  }
-
   function openAudience(id: ConversationId, session: Session): Audience {
+    const sitters = new Set<Sitter>();
+    const broadcast = createBroadcast();
+    const onLeft = (accountId: AccountId): void => {
+      for (const sitter of sitters) {
+        if (sitter.accountId !== accountId) continue;
+        sitter.isOut = true;
+        broadcast.remove(sitter.outbox);
+      }
+    };
     const audience: Audience = {
-      broadcast: createBroadcast(),
-      members: nobody,
-      opened: openMembers(id, session).then((members) => {
+      broadcast,
+      sitters,
+      opened: openAudienceMembers({ core, id, session, onLeft }).then((members) => {
         audience.members = members;
+        if (sitters.size === 0) members.close();
       }),
-      seats: 0,
+      members: nobody,
     };
     audiences.set(id, audience);
     return audience;
   }
 
-  function leave(id: ConversationId, audience: Audience): void {
-    audience.seats -= 1;
-    if (audience.seats > 0) return;
-    audiences.delete(id);
+  function leave(id: ConversationId, audience: Audience, sitter: Sitter): void {
+    audience.broadcast.remove(sitter.outbox);
+    audience.sitters.delete(sitter);
+    if (audience.sitters.size > 0) return;
+    if (audiences.get(id) === audience) audiences.delete(id);
     audience.members.close();
   }
 
@@ -106,20 +94,22 @@ export function createAudiences({ core, encode, createBroadcast }: Parts): Audie
     async enter(id, session, outbox) {
       await core.conversations.get(session, id);
       const audience = audiences.get(id) ?? openAudience(id, session);
-      audience.seats += 1;
+      const sitter: Sitter = { accountId: session.account.id, outbox, isOut: false };
+      audience.sitters.add(sitter);
       try {
         await audience.opened;
+        // Who left before the seat was taken is out, though nothing more will be heard of it.
+        await core.conversations.get(session, id);
       } catch (failure) {
-        leave(id, audience);
+        // The next one reads the members anew: these were read for somebody who may be out.
+        if (audiences.get(id) === audience && audience.members === nobody) audiences.delete(id);
+        leave(id, audience, sitter);
         throw failure;
       }
-      audience.broadcast.add(outbox);
+      if (!sitter.isOut) audience.broadcast.add(outbox);
       return {
-        isMember: (accountId) => audience.members.has(accountId),
-        close() {
-          audience.broadcast.remove(outbox);
-          leave(id, audience);
-        },
+        isMember: (accountId) => !sitter.isOut && audience.members.has(accountId),
+        close: () => leave(id, audience, sitter),
       };
     },
     close() {

@@ -222,7 +222,7 @@ export class LiveSession {
     if (this.#state.name === "live") {
       throw new ChatError("invalid_argument", "hello was said already");
     }
-    const seqs = new Map(cursors.map(({ log, seq }) => [log, parseCount(seq, "cursor")]));
+    const known = new Map(cursors.map(({ log, seq }) => [log, parseCount(seq, "cursor")]));
     const { core, feeds, encode, limits } = this.#parts;
     const session = await core.sessions.authenticate(token);
     const who = this.#enter(session);
@@ -234,7 +234,7 @@ export class LiveSession {
     const account = await core.accounts.get(session, session.account.id);
     const { outbox } = this.#connection;
     const onFailure = (failure: unknown) => this.#fail(failure);
-    const parts = { core, feeds, session, outbox, encode, limits, onFailure };
+    const parts = { core, feeds, session, cursors: known, outbox, encode, limits, onFailure };
     const following = await openFollowing(parts);
     // It may have ended meanwhile.
     if (this.#state.name !== "greeting") return following.close();
@@ -246,6 +246,6 @@ export class LiveSession {
       case: "welcome",
       value: { epoch, limits: told, heads, account: toAccount(account) },
     });
-    following.start(seqs);
+    following.start();
   }
 }
