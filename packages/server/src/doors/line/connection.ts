@@ -80,9 +80,15 @@ export class LineConnection {
     if (this.#isClosing) return;
     this.send(lines);
     this.#isClosing = true;
-    const cancel = this.#clock.schedule(this.#limits.closeMs, () => this.#socket.destroy());
+    this.#cutAfter(this.#limits.closeMs);
+    void this.#waiting.flushed().then(() => {
+      this.#socket.end(() => this.#cutAfter(this.#limits.lingerMs));
+    });
+  }
+
+  #cutAfter(ms: number): void {
+    const cancel = this.#clock.schedule(ms, () => this.#socket.destroy());
     this.#socket.once("close", cancel);
-    void this.#waiting.flushed().then(() => this.#socket.end());
   }
 
   #toLink(file: LinkedFile): string {

@@ -2,15 +2,8 @@ import { randomUUID } from "node:crypto";
 import { ChatError, type ErrorCode } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 
-/** What a person can do about a refusal; "" where its own text says it. */
-const advice: Record<ErrorCode, string> = {
-  invalid_argument: "",
-  unauthenticated: "",
-  permission_denied: "",
-  not_found: "",
-  already_exists: "",
-  failed_precondition: "",
-  resource_exhausted: "",
+/** What a person can do about a refusal, where its own text does not say it. */
+const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
   slow_consumer: "connect again, /history shows what you missed",
   unavailable: "try again in a moment",
   canceled: "try again",
@@ -29,8 +22,8 @@ export function reveal(thrown: unknown, log: Log): ChatError {
   return new ChatError("internal", `internal error, request ${requestId}`, { cause: thrown });
 }
 
-/** A refusal as one line for people. */
+/** A refusal as one line for people: what was wrong, and what to do. */
 export function showError({ code, message }: Pick<ChatError, "code" | "message">): string {
   const todo = advice[code];
-  return `! ${message}${todo === "" ? "" : `; ${todo}`}\n`;
+  return `! ${message}${todo === undefined ? "" : `; ${todo}`}\n`;
 }

@@ -10,8 +10,10 @@ export type LineLimits = {
   readonly linesPerSecond: number;
   /** Bytes that wait for one connection; when there are more it is told so and closed. */
   readonly maxQueuedBytes: number;
-  /** How long the last line may take to be read before the connection is cut. */
+  /** How long what waits for a client may take to be sent, before the connection is cut. */
   readonly closeMs: number;
+  /** How long the client may take to close its half, after that. */
+  readonly lingerMs: number;
   /** Events that are shown at sign-in and by `/join`. */
   readonly shownEvents: number;
   /** Events that `/history` shows when no number is given. */
@@ -35,6 +37,8 @@ export const defaultLineLimits: LineLimits = {
   maxQueuedBytes: 1024 * 1024,
   // Enough for a slow line; who does not read at all would not read it in a minute either.
   closeMs: 5 * second,
+  // All is in its hands by then; only to cut at once could lose it.
+  lingerMs: second,
   // What fits into a small terminal below the greeting.
   shownEvents: 10,
   // A screen.

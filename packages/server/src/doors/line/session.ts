@@ -87,8 +87,7 @@ export class LineSession {
     this.#connection.send(this.#toGreeting());
     try {
       for await (const line of this.#connection.lines()) await this.#take(line);
-      this.#release("left");
-      this.#connection.close();
+      await this.#leave("");
     } catch {
       // Reading fails when the line breaks; whatever else can fail is answered where it does.
       this.#release("lost");
@@ -176,12 +175,11 @@ export class LineSession {
     if (!text.startsWith("/")) {
       throw new ChatError("unauthenticated", "sign in first: /login NAME PASSWORD");
     }
-    const { core, allowsGuests, entryCommands } = this.#parts;
+    const { core, entryCommands } = this.#parts;
     await runCommand(
       entryCommands,
       {
         core,
-        allowsGuests,
         address: this.#connection.peer.address,
         say: (lines) => this.#connection.send(lines),
         signIn: (username, password) => this.#signIn(username, password),
@@ -268,12 +266,17 @@ export class LineSession {
     if (this.#state.name === "machine") audience.programs.add(this.#connection.outbox);
   }
 
-  async #quit(): Promise<void> {
+  #quit(): Promise<void> {
+    return this.#leave(this.#state.name === "machine" ? "" : "* good-bye\n");
+  }
+
+  /** Ends the connection as the client wishes. */
+  async #leave(lines: string): Promise<void> {
     const state = this.#state;
-    // Before the end, so that the last line is not the last but one.
-    if (state.name === "talking") await state.talk.markRead();
+    // A mark that cannot be set keeps nobody here.
+    if (state.name === "talking") await state.talk.markRead().catch(() => {});
     this.#release("left");
-    this.#connection.close(state.name === "machine" ? "" : "* good-bye\n");
+    this.#connection.close(lines);
   }
 
   /** The store is out of reach, or there is a defect: the client comes back, and gets what it missed. */

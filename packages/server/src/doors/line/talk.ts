@@ -93,6 +93,23 @@ export class Talk {
     });
   }
 
+  /** Leaves the conversation that is talked in, for the lobby. Throws what the core refuses. */
+  async leaveCurrent(): Promise<void> {
+    const { core, session } = this;
+    const id = this.#currentId;
+    await this.#inTurn(async () => {
+      // First, because the news of it are for the others.
+      await this.#following.leave(id);
+      try {
+        await core.conversations.leave(session, id);
+      } catch (thrown) {
+        await this.#enter(await core.conversations.get(session, id));
+        throw thrown;
+      }
+      await this.#enterLobby();
+    });
+  }
+
   /** Posts a text; everybody but this connection is shown it. */
   async post(conversationId: ConversationId, text: string): Promise<void> {
     await this.core.messages.post(this.session, {
@@ -221,6 +238,10 @@ export class Talk {
     }
     if (!isCurrent) return;
     this.say("* you talk in the lobby now\n");
+    await this.#enterLobby();
+  }
+
+  async #enterLobby(): Promise<void> {
     await this.#following.leave(lobbyId);
     await this.#enter(await this.core.conversations.get(this.session, lobbyId));
   }

@@ -1,5 +1,6 @@
 import { toShownName } from "../words.ts";
 import type { Acting, Command } from "./command.ts";
+import { findAccount } from "./find-account.ts";
 import { takeWords } from "./run-command.ts";
 
 /** Says yes to somebody who asks to be friends. */
@@ -9,7 +10,7 @@ export const accept: Command<Acting> = {
   async run({ talk }, text) {
     const { core, session } = talk;
     const [name = ""] = takeWords("/accept NAME", text, 1).words;
-    const account = await core.accounts.getByUsername(session, name);
+    const account = await findAccount(talk, name);
     await core.friends.answer(session, account.id, true);
     talk.say(`* ${toShownName(account.username)} is your friend now\n`);
   },

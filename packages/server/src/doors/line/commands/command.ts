@@ -6,8 +6,6 @@ export type Entry = {
   readonly core: Core;
   /** The peer's network address. */
   readonly address: string;
-  /** Whether somebody may come in without a password. */
-  readonly allowsGuests: boolean;
   /** Sends lines, each with its end. */
   say(lines: string): void;
   /** Throws what the core refuses. */

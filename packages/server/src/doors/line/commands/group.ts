@@ -1,6 +1,7 @@
 import { toConversationName } from "../views.ts";
 import { listWords } from "../words.ts";
 import type { Acting, Command } from "./command.ts";
+import { findAccount } from "./find-account.ts";
 import { toMisuse } from "./run-command.ts";
 
 /** Makes a group and talks in it. */
@@ -11,9 +12,7 @@ export const group: Command<Acting> = {
     const [title, ...names] = listWords(text);
     if (title === undefined || names.length === 0) throw toMisuse("/group TITLE NAME…");
     const { core, session } = talk;
-    const accounts = await Promise.all(
-      names.map((name) => core.accounts.getByUsername(session, name)),
-    );
+    const accounts = await Promise.all(names.map((name) => findAccount(talk, name)));
     const memberIds = accounts.map(({ id }) => id);
     const conversation = await core.conversations.create(session, {
       kind: "group",

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Command, Entry } from "./command.ts";
+import { enter } from "./register.ts";
 import { takeWords } from "./run-command.ts";
 
 /** What the name of every guest begins with. */
@@ -15,7 +16,6 @@ export const guest: Command<Entry> = {
     const [name = ""] = takeWords("/guest NAME", text, 1).words;
     const username = name.toLowerCase().startsWith(mark) ? name : mark + name;
     const password = randomBytes(passwordBytes).toString("base64url");
-    await entry.core.accounts.register({ username, password, address: entry.address });
-    await entry.signIn(username, password);
+    await enter(entry, username, password);
   },
 };

@@ -12,9 +12,7 @@ export const leave: Command<Acting> = {
     if (conversation.kind === "direct" || currentId === lobbyId) {
       throw new ChatError("failed_precondition", "this one cannot be left; /join another");
     }
-    // First, so that what is written behind the command does not go to where the person is no more.
-    await talk.moveTo(await core.conversations.get(session, lobbyId));
-    await core.conversations.leave(session, currentId);
-    talk.say(`* you have left ${toConversationName(conversation)} and talk in the lobby now\n`);
+    talk.say(`* you leave ${toConversationName(conversation)} and talk in the lobby now\n`);
+    await talk.leaveCurrent();
   },
 };

@@ -1,3 +1,4 @@
+import { ChatError } from "@parley/core";
 import type { Command, Entry } from "./command.ts";
 import { takeWords, toMisuse } from "./run-command.ts";
 
@@ -10,6 +11,13 @@ export const login: Command<Entry> = {
   async run(entry, text) {
     const { words, rest } = takeWords(usage, text, 1);
     if (rest === "") throw toMisuse(usage);
-    await entry.signIn(words[0] ?? "", rest);
+    try {
+      await entry.signIn(words[0] ?? "", rest);
+    } catch (thrown) {
+      const { code, message } = ChatError.from(thrown);
+      if (code !== "unauthenticated") throw thrown;
+      const advice = "try again, or make an account: /register NAME PASSWORD";
+      throw new ChatError(code, `${message}; ${advice}`, { cause: thrown });
+    }
   },
 };

@@ -1,4 +1,5 @@
 import type { Acting, Command } from "./command.ts";
+import { findAccount } from "./find-account.ts";
 import { takeWords, toMisuse } from "./run-command.ts";
 
 const usage = "/msg NAME TEXT";
@@ -11,7 +12,7 @@ export const msg: Command<Acting> = {
     const { words, rest } = takeWords(usage, text, 1);
     if (rest.trim() === "") throw toMisuse(usage);
     const { core, session } = talk;
-    const account = await core.accounts.getByUsername(session, words[0] ?? "");
+    const account = await findAccount(talk, words[0] ?? "");
     const { id } = await core.conversations.openDirect(session, account.id);
     await talk.post(id, rest);
   },

@@ -1,6 +1,7 @@
 import { ChatError, type Conversation, foldName, type RoomSummary } from "@parley/core";
 import type { Talk } from "../talk.ts";
-import { takeWord } from "../words.ts";
+import { takeWord, toShownName } from "../words.ts";
+import { findAccount } from "./find-account.ts";
 
 const pageSize = 200;
 
@@ -28,19 +29,14 @@ export async function openConversation(talk: Talk, typed: string): Promise<Conve
   return openDirect(talk, title);
 }
 
-async function openDirect({ core, session }: Talk, name: string): Promise<Conversation> {
+async function openDirect(talk: Talk, name: string): Promise<Conversation> {
   try {
-    const account = await core.accounts.getByUsername(session, name);
-    return await core.conversations.openDirect(session, account.id);
+    const account = await findAccount(talk, name);
+    return await talk.core.conversations.openDirect(talk.session, account.id);
   } catch (thrown) {
     if (ChatError.from(thrown).code !== "not_found") throw thrown;
-    throw new ChatError(
-      "not_found",
-      `nothing and nobody here is called ${name}; /rooms lists what is`,
-      {
-        cause: thrown,
-      },
-    );
+    const message = `nothing and nobody is called ${toShownName(name)}; /rooms lists where you can talk`;
+    throw new ChatError("not_found", message, { cause: thrown });
   }
 }
 
@@ -50,7 +46,10 @@ function requireOne<One extends Pick<Conversation, "id">>(
 ): One | undefined {
   if (found.length > 1) {
     const ids = found.map(({ id }) => `/join ${id}`).join(" or ");
-    throw new ChatError("failed_precondition", `several are called ${title}: write ${ids}`);
+    throw new ChatError(
+      "failed_precondition",
+      `several are called ${toShownName(title)}: write ${ids}`,
+    );
   }
   return found[0];
 }

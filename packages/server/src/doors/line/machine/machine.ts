@@ -14,7 +14,7 @@ import { createFollowing, type Following } from "../following.ts";
 import type { LineLimits } from "../limits.ts";
 import { answerRequest } from "./answer-request.ts";
 import { encodeEvent, encodeObject, toConversation, toPresence } from "./encode-object.ts";
-import { parseRequest } from "./parse-request.ts";
+import { type Cursors, parseRequest } from "./parse-request.ts";
 
 /** What a program's side of a connection is made of. */
 export type MachineParts = {
@@ -43,7 +43,7 @@ export class Machine {
   readonly #following: Following;
   readonly #conversations = new Map<LogId, Conversation>();
   /** The last seq sent of logs that are not followed any more. */
-  readonly #left = new Map<LogId, number>();
+  readonly #left = new Map<string, number>();
   #subscription: { close(): void } | undefined;
   #turn: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -55,7 +55,7 @@ export class Machine {
   }
 
   /** Says welcome, sends what came after the cursors, and goes on with what happens. */
-  async start(cursors: ReadonlyMap<string, number> | "none"): Promise<void> {
+  async start(cursors: Cursors): Promise<void> {
     const { core, session } = this.#parts;
     // Before the list is read, so that no conversation is missed; what is heard waits for its turn.
     const listening = core.live.subscribe(session.account.id, (events) => this.#hear(events));
@@ -98,7 +98,7 @@ export class Machine {
     this.#parts.connection.send(line);
   }
 
-  async #open(cursors: ReadonlyMap<string, number> | "none"): Promise<void> {
+  async #open(cursors: Cursors): Promise<void> {
     const { core, session } = this.#parts;
     const conversations = await core.conversations.list(session);
     for (const conversation of conversations)
@@ -122,8 +122,8 @@ export class Machine {
   }
 
   /** Where a log begins, and what is left out before. */
-  #toStart(log: LogId, head: number, cursors: ReadonlyMap<string, number> | "none") {
-    const cursor = cursors === "none" ? head : cursors.get(log);
+  #toStart(log: LogId, head: number, cursors: Cursors) {
+    const cursor = cursors.seqs.get(log) ?? (cursors.others === "now" ? head : undefined);
     // A cursor that this history never reached is of another one.
     if (cursor !== undefined) return { after: Math.min(cursor, head), gap: 0 };
     const after = Math.max(0, head - this.#parts.limits.maxNewEvents);
@@ -157,8 +157,7 @@ export class Machine {
     // Taken out again meanwhile.
     if (conversation === undefined) return;
     const head = await this.#following.open(id, view);
-    const seen = this.#left.get(id);
-    const { after, gap } = this.#toStart(id, head, new Map(seen === undefined ? [] : [[id, seen]]));
+    const { after, gap } = this.#toStart(id, head, { seqs: this.#left, others: "new" });
     this.#send(encodeObject("conversation", { ...toConversation(conversation), after }));
     this.#join(id, after, gap);
   }

@@ -21,6 +21,12 @@ export type Recipient =
   | { readonly kind: "conversation"; readonly id: ConversationId }
   | { readonly kind: "account"; readonly username: string };
 
+/** The last seq of each log that a program has. The other logs begin now, or are new to it. */
+export type Cursors = {
+  readonly seqs: ReadonlyMap<string, number>;
+  readonly others: "now" | "new";
+};
+
 /** A line as an object, or what is wrong with it, with as much of its `client_id` as could be read. */
 export type Parsed =
   | { readonly kind: "request"; readonly request: Request }
@@ -88,19 +94,16 @@ export function parseRequest(line: string): Parsed {
  * Reads what stands behind `/json`: nothing, the last seq of the conversation that is talked in, or an object of the last seq by log.
  * Throws `invalid_argument`.
  */
-export function parseCursors(
-  text: string,
-  currentId: string,
-): ReadonlyMap<string, number> | "none" {
+export function parseCursors(text: string, currentId: string): Cursors {
   const trimmed = text.trim();
-  if (trimmed === "") return "none";
-  if (/^\d+$/.test(trimmed)) return new Map([[currentId, toCount("seq", Number(trimmed))]]);
-  return new Map(
-    Object.entries(readObject(trimmed)).map(([log, seq]) => [
-      log,
-      toCount(`the seq of ${log}`, seq),
-    ]),
+  if (trimmed === "") return { seqs: new Map(), others: "now" };
+  if (/^\d+$/.test(trimmed)) {
+    return { seqs: new Map([[currentId, toCount("seq", Number(trimmed))]]), others: "now" };
+  }
+  const seqs = Object.entries(readObject(trimmed)).map(
+    ([log, seq]) => [log, toCount(`the seq of ${log}`, seq)] as const,
   );
+  return { seqs: new Map(seqs), others: "new" };
 }
 
 function readObject(line: string): Fields {
