@@ -3,15 +3,14 @@ import type { ConversationId, Core, Event, LogId, Membership, Session } from "@p
 import type { FeedLease, Feeds } from "../../../delivery/feeds.ts";
 import type { Outbox } from "../../../net/outbox.ts";
 import type { NativeLimits } from "../limits.ts";
-import { listAdded } from "./added.ts";
 import type { ServerFrame } from "./frames.ts";
 
 // Which logs one connection follows, and from where on.
 //
 //   hello ── own log opened: what changes from now on is heard
 //         ── memberships listed, their feeds opened, memberships listed again: who was removed meanwhile is out
-//   welcome (heads) ── each log from its cursor on; without one, from its head on; or, when the account was added to the
-//         conversation after its own log's cursor, from the event there that made it a member on
+//   welcome (heads) ── each log from its cursor on; one without a cursor from its head on or, for a client that has a
+//         cursor of its own log and so comes back, from the event there that made the account a member on
 //   conversation_added ── the new log, from the event there that made it a member on
 //   member_left, member_removed, conversation_removed ── ended, in the midst of whatever was about to be sent
 
@@ -28,7 +27,7 @@ export interface Following {
 }
 
 type Parts = {
-  readonly core: Pick<Core, "conversations" | "messages">;
+  readonly core: Pick<Core, "conversations">;
   readonly feeds: Feeds;
   readonly session: Session;
   /** What the client has of each log. */
@@ -85,7 +84,7 @@ class LogFollowing implements Following {
   }
 
   async open(): Promise<void> {
-    const { core, session, cursors, limits } = this.#parts;
+    const { core, session, cursors } = this.#parts;
     const own = this.#add(session.account.id);
     own.joinedSeq = 0;
     await this.#lease(own);
@@ -95,11 +94,9 @@ class LogFollowing implements Following {
     const tracks = known.map(({ id }) => this.#add(id));
     await Promise.all(tracks.map((track) => this.#lease(track)));
     this.#settle(tracks, await core.conversations.listMemberships(session));
-    const cursor = cursors.get(own.log);
-    if (cursor !== undefined && tracks.some(({ log }) => !cursors.has(log))) {
-      const added = await listAdded(core.messages, session, cursor, limits.maxMissedEvents);
-      for (const track of tracks) track.isNew = added.has(track.log);
-    }
+    // Who has a cursor of its own log comes back: a conversation without a cursor is new to it.
+    const isBack = (cursors.get(own.log) ?? Number.POSITIVE_INFINITY) <= own.head;
+    for (const track of tracks) track.isNew = isBack && !cursors.has(track.log);
     this.#first = [own, ...tracks];
   }
 

@@ -129,7 +129,11 @@ describe.each(transports)("conversations that come and go over $name", ({ open }
     await say(server, ada, id, "before bob");
     await callAs(server, ada, "AddMembers", { conversationId: id, accountIds: [bob.id] });
     await say(server, ada, id, "while bob was away");
-    await using client = await enter(open, server, bob, [{ log: bob.id, seq: 1 }]);
+    const cursors = [
+      { log: bob.id, seq: 1 },
+      { log: old, seq: 2 },
+    ];
+    await using client = await enter(open, server, bob, cursors);
     for (const log of [id, old]) await untilCaughtUp(client, log);
     const { welcome } = client.frames[0] ?? {};
     expect(welcome.heads).toContainEqual({ log: id, seq: 4 });

@@ -210,7 +210,9 @@ export type Hello = Message<"parley.v1.Hello"> & {
   token: string;
 
   /**
-   * A log that is named here is sent from after its cursor on; a log that is not named, from now on.
+   * A log that is named here is sent from after its cursor on; a log that is not named, from now on. Who names the account's
+   * own log comes back, and names all that it knows: a conversation that is not named then is new to it, and is sent from the
+   * event there that made the account a member on.
    *
    * @generated from field: repeated parley.v1.Cursor cursors = 2;
    */
@@ -241,7 +243,10 @@ export type Welcome = Message<"parley.v1.Welcome"> & {
   limits?: Limits | undefined;
 
   /**
-   * The newest seq of each log that this connection follows: the account's own and each conversation's.
+   * The newest seq of each log that this connection follows: the account's own and each conversation's, hidden ones too. Forget the
+   * cursors of other logs. What comes and goes later is said by `conversation_added` and `conversation_removed` in the own log:
+   * a new conversation is sent from the event there that made the account a member on, behind `conversation_added`; of one that
+   * the account is out of nothing comes behind the event that took it out, and nothing at all behind `conversation_removed`.
    *
    * @generated from field: repeated parley.v1.Cursor heads = 3;
    */
