@@ -8,7 +8,9 @@ function openMemory(): Database {
 
 function readSchema(db: Database): string {
   const rows = db.all<{ sql: string }>(
-    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC, name",
+    // Without the tables that FTS5 makes for itself.
+    `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'message\\_words\\_%' ESCAPE '\\'
+     ORDER BY tbl_name, type DESC, name`,
   );
   return `${rows.map((row) => `${row.sql};`).join("\n\n")}\n`;
 }
@@ -47,6 +49,72 @@ describe("migrations", () => {
       expect(readVersion(old)).toBe(migrations.length);
     },
   );
+});
+
+describe("the second migration", () => {
+  it("numbers and indexes the messages that there are, and folds the names", () => {
+    const db = openMemory();
+    migrate(db, migrations.slice(0, 1), () => {});
+    db.exec(`
+      INSERT INTO accounts VALUES ('a_1', 'zoe', 'zoe', 'ZOË', '', 'hash', 1), ('a_2', 'bob', 'bob', 'Bob', '', 'hash', 2);
+      INSERT INTO files VALUES ('f_1', 'a_1', 'Straße.png', 1, 'image/png', 'image', 'ab', 0, 0, 1);
+      INSERT INTO conversations VALUES ('c_1', 'group', 'Group');
+      INSERT INTO logs VALUES ('lobby', 4, 50), ('c_1', 1, 40);
+      INSERT INTO members VALUES ('lobby', 'a_1', 'zoe', 'member', 4), ('lobby', 'a_2', 'bob', 'member', 0);
+      INSERT INTO events VALUES
+        ('lobby', 1, 10, 'member_joined', 'a_1', NULL, NULL, NULL, '{}'),
+        ('lobby', 2, 20, 'member_joined', 'a_2', NULL, NULL, NULL, '{}'),
+        ('lobby', 3, 30, 'message', 'a_1', 'm_1', NULL, NULL, '{"text":"Hello\\u0000World"}'),
+        ('lobby', 4, 50, 'message', 'a_2', 'm_2', NULL, 'f_1', '{}'),
+        ('c_1', 1, 40, 'message', 'a_1', 'm_3', NULL, NULL, '{"text":"東京 hello"}');
+    `);
+    migrate(db, migrations, () => {});
+    const find = (match: string) =>
+      db.all<{ id: string }>(
+        `SELECT e.message_id AS id FROM message_words w JOIN events e ON e.number = w.rowid
+         WHERE message_words MATCH ? ORDER BY w.rowid`,
+        match,
+      );
+    expect(find('"hello"')).toEqual([{ id: "m_1" }, { id: "m_3" }]);
+    expect([find('"world"'), find('"strasse"'), find('"京"')]).toEqual([
+      [{ id: "m_1" }],
+      [{ id: "m_2" }],
+      [{ id: "m_3" }],
+    ]);
+    expect(db.all("SELECT message_id AS id, number FROM events ORDER BY number, seq")).toEqual([
+      { id: null, number: null },
+      { id: null, number: null },
+      { id: "m_1", number: 1 },
+      { id: "m_3", number: 2 },
+      { id: "m_2", number: 3 },
+    ]);
+    expect(db.all("SELECT folded_display_name AS name FROM accounts")).toEqual([
+      { name: "zoë" },
+      { name: "bob" },
+    ]);
+    expect(db.all("SELECT read_seq, joined_seq FROM members ORDER BY account_id")).toEqual([
+      { read_seq: 4, joined_seq: 1 },
+      { read_seq: 2, joined_seq: 2 },
+    ]);
+    expect(db.all("SELECT id, is_public, member_count FROM conversations ORDER BY id")).toEqual([
+      { id: "c_1", is_public: 0, member_count: 0 },
+      { id: "lobby", is_public: 1, member_count: 2 },
+    ]);
+  });
+
+  it("indexes more messages than it reads at once", () => {
+    const db = openMemory();
+    migrate(db, migrations.slice(0, 1), () => {});
+    db.exec(`
+      INSERT INTO accounts VALUES ('a_1', 'zoe', 'zoe', 'Zoë', '', 'hash', 1);
+      INSERT INTO logs VALUES ('lobby', 2000, 1);
+      WITH RECURSIVE n (seq) AS (VALUES (1) UNION ALL SELECT seq + 1 FROM n WHERE seq < 2000)
+      INSERT INTO events SELECT 'lobby', seq, 1, 'message', 'a_1', NULL, NULL, NULL, '{"text":"tea"}' FROM n;
+    `);
+    migrate(db, migrations, () => {});
+    const count = "SELECT count(*) AS count FROM message_words WHERE message_words MATCH 'tea'";
+    expect(db.get(count)).toEqual({ count: 2000 });
+  });
 });
 
 describe("migrate()", () => {

@@ -132,14 +132,14 @@ CREATE UNIQUE INDEX accounts_by_phone ON accounts (phone) WHERE phone IS NOT NUL
 ALTER TABLE conversations ADD COLUMN is_public INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversations ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX conversations_by_title ON conversations (title, id) WHERE is_public = 1;
-UPDATE conversations SET is_public = 1,
+UPDATE conversations SET is_public = id = 'lobby',
   member_count = (SELECT count(*) FROM members WHERE conversation_id = conversations.id);
 
 -- joined_seq: of the event by which the member came. hidden_seq: the head when the member hid the conversation, 0 when it did not.
 ALTER TABLE members ADD COLUMN joined_seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN hidden_seq INTEGER NOT NULL DEFAULT 0;
 UPDATE members SET joined_seq = coalesce((
-  SELECT seq FROM events WHERE log = 'lobby' AND kind = 'member_joined' AND actor_id = members.account_id), 0);
+  SELECT seq FROM events WHERE log = conversation_id AND kind = 'member_joined' AND actor_id = members.account_id), 0);
 UPDATE members SET read_seq = max(read_seq, joined_seq);
 
 CREATE TABLE directs (
@@ -189,7 +189,8 @@ UPDATE events SET number = numbered.number FROM (
   SELECT log, seq, row_number() OVER (ORDER BY at, log, seq) AS number FROM events WHERE kind = 'message'
 ) AS numbered WHERE events.log = numbered.log AND events.seq = numbered.seq;
 CREATE UNIQUE INDEX events_by_number ON events (number) WHERE number IS NOT NULL;
-CREATE INDEX events_with_messages ON events (log, seq, actor_id) WHERE number IS NOT NULL;
+-- number is in it though all have one: without it SQLite would look each row up.
+CREATE INDEX events_with_messages ON events (log, seq, actor_id, number) WHERE number IS NOT NULL;
 
 -- Gets search texts, which are words with one space between them: the ascii tokenizer parts them there and nowhere else.
 CREATE VIRTUAL TABLE message_words USING fts5 (

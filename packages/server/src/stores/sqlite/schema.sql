@@ -75,7 +75,7 @@ CREATE INDEX events_by_file ON events (file_id) WHERE file_id IS NOT NULL;
 
 CREATE UNIQUE INDEX events_by_number ON events (number) WHERE number IS NOT NULL;
 
-CREATE INDEX events_with_messages ON events (log, seq, actor_id) WHERE number IS NOT NULL;
+CREATE INDEX events_with_messages ON events (log, seq, actor_id, number) WHERE number IS NOT NULL;
 
 CREATE TABLE files (
   id TEXT PRIMARY KEY,
@@ -134,14 +134,6 @@ CREATE UNIQUE INDEX members_by_username ON members (conversation_id, folded_user
 
 CREATE VIRTUAL TABLE message_words USING fts5 (
   words, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii');
-
-CREATE TABLE 'message_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
-
-CREATE TABLE 'message_words_data'(id INTEGER PRIMARY KEY, block BLOB);
-
-CREATE TABLE 'message_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
-
-CREATE TABLE 'message_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
 CREATE TABLE meta (
   -- What there is one of. probes counts health checks: a check that writes nothing proves nothing.

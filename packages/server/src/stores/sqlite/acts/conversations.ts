@@ -25,7 +25,7 @@ const selectConversations = `
     m.read_seq AS readSeq, last.seq AS lastSeq,
     CASE m.account_id WHEN d.low_id THEN d.high_id ELSE d.low_id END AS peerId,
     (SELECT min(count(*), ${maxUnreadCount}) FROM (
-       SELECT u.actor_id FROM events u
+       SELECT u.actor_id FROM events u INDEXED BY events_with_messages
        WHERE u.log = m.conversation_id AND u.seq > m.read_seq AND u.number IS NOT NULL
        ORDER BY u.seq DESC LIMIT ${maxUnreadWindow})
      WHERE actor_id <> m.account_id) AS unreadCount
@@ -34,7 +34,8 @@ const selectConversations = `
   JOIN logs l ON l.id = m.conversation_id
   LEFT JOIN directs d ON d.conversation_id = m.conversation_id
   LEFT JOIN events last ON last.log = m.conversation_id AND last.seq = (
-    SELECT max(seq) FROM events WHERE log = m.conversation_id AND number IS NOT NULL)
+    SELECT max(seq) FROM events INDEXED BY events_with_messages
+    WHERE log = m.conversation_id AND number IS NOT NULL)
   WHERE m.account_id = ?`;
 
 /** Reads of conversations and their members. */
