@@ -67,8 +67,9 @@ export type ClientEvents = {
   readonly connection: ConnectionState;
   /**
    * Events of one log in the order of seq, without holes after the first and without repeats. A log is a conversation,
-   * or the account's own, named by its id. A conversation that appears during the connection is followed by itself,
-   * from its event that made the account a member on.
+   * or the account's own, named by its id. A conversation that the account was added to, also while the line was cut, is followed by
+   * itself from the event there that made the account a member on. That event comes behind `conversation_added`, unless
+   * both were missed. Nothing of a conversation comes behind its `conversation_removed`.
    */
   readonly events: { readonly log: string; readonly events: readonly Event[] };
   /** Events between these were skipped because there are too many: load them with `listEvents`. */

@@ -2,11 +2,16 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import * as wire from "@parley/protocol/native";
 import { Abort } from "./abort.ts";
 import { waitForNextTry } from "./backoff.ts";
-import { type AccountCalls, createAccountCalls } from "./calls/account-calls.ts";
-import { type ConversationCalls, createConversationCalls } from "./calls/conversation-calls.ts";
-import { createFriendCalls, type FriendCalls } from "./calls/friend-calls.ts";
-import { createPhoneCalls, type PhoneCalls } from "./calls/phone-calls.ts";
-import { createSearchCalls, type SearchCalls } from "./calls/search-calls.ts";
+import type { AccountCalls } from "./calls/account-calls.ts";
+import type { ConversationCalls } from "./calls/conversation-calls.ts";
+import { createAccountCalls } from "./calls/create-account-calls.ts";
+import { createConversationCalls } from "./calls/create-conversation-calls.ts";
+import { createFriendCalls } from "./calls/create-friend-calls.ts";
+import { createPhoneCalls } from "./calls/create-phone-calls.ts";
+import { createSearchCalls } from "./calls/create-search-calls.ts";
+import type { FriendCalls } from "./calls/friend-calls.ts";
+import type { PhoneCalls } from "./calls/phone-calls.ts";
+import type { SearchCalls } from "./calls/search-calls.ts";
 import { type Call, createCall } from "./calls.ts";
 import type {
   Client,

@@ -28,12 +28,20 @@ describe("parseCursors()", () => {
 
 describe("parseSession()", () => {
   it("reads what was written", () => {
-    const account = { id: "a", username: "ada", displayName: "Ada", about: "" };
+    const account = { id: "a", username: "ada", displayName: "Ada", about: "", avatarFileId: "f" };
     expect(parseSession(encodeSession({ token: "t", account }) ?? "")).toEqual({
       token: "t",
       account,
     });
     expect(encodeSession(undefined)).toBe(undefined);
+  });
+
+  it("reads what was written before there were avatars", () => {
+    const account = { id: "a", username: "ada", displayName: "Ada", about: "" };
+    expect(parseSession(JSON.stringify({ token: "t", account }))).toEqual({
+      token: "t",
+      account: { ...account, avatarFileId: "" },
+    });
   });
 
   it.each(["", "null", "{}", '{"token":"t","account":null}', '{"token":"t","account":{"id":"a"}}'])(

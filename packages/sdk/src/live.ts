@@ -62,6 +62,11 @@ export class Live {
         this.#link.dispatch({ type: "broken", reason });
       },
       onMove: options.onCursors,
+      onRemoved: (log) => {
+        this.#reads.delete(log);
+        this.#typedAt.delete(log);
+        outbox().told(log, Number.POSITIVE_INFINITY, []);
+      },
     });
     this.#link = new LiveLink({
       platform,

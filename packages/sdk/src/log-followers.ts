@@ -11,9 +11,14 @@ export type LogFollowersOptions = {
   readonly onBroken: (thrown: unknown) => void;
   /** A cursor has moved. */
   readonly onMove: () => void;
+  /** The account is in this conversation no longer: nothing more of it is told. */
+  readonly onRemoved: (log: string) => void;
 };
 
-/** Follows all logs of an account, over one connection after the other. */
+/**
+ * Follows all logs of an account, over one connection after the other. A log that was not known before begins where the server
+ * begins it: on the first connection at its head, later at the event that made the account a member.
+ */
 export class LogFollowers {
   readonly #options: LogFollowersOptions;
   #accountId = "";
@@ -21,6 +26,8 @@ export class LogFollowers {
   #seqs = new Map<string, number>();
   /** Undefined while there is no connection that said welcome. */
   #followers: Map<string, LogFollower> | undefined;
+  /** What the connection began with. */
+  #heads: ReadonlyMap<string, number> = new Map();
 
   constructor(options: LogFollowersOptions) {
     this.#options = options;
@@ -55,11 +62,14 @@ export class LogFollowers {
     }
     this.#epoch = epoch;
     this.#followers = new Map();
+    this.#heads = heads;
+    const isBack = this.#seqs.has(this.#accountId);
+    for (const log of this.#seqs.keys()) if (!heads.has(log)) this.#forget(log);
     const behind: string[] = [];
     for (const [log, head] of heads) {
       const seq = this.#seqs.get(log);
-      if (seq === undefined) this.#seqs.set(log, head);
-      else if (seq < head) behind.push(log);
+      if (seq === undefined && !isBack) this.#seqs.set(log, head);
+      else if (seq === undefined || seq < head) behind.push(log);
       this.#follow(this.#followers, log);
     }
     this.#options.onMove();
@@ -74,13 +84,34 @@ export class LogFollowers {
 
   /** Whether this event was told, or its log is not followed. */
   isTold(log: string, seq: number): boolean {
-    return (this.#seqs.get(log) ?? Number.POSITIVE_INFINITY) >= seq;
+    const told = this.#seqs.get(log);
+    return told === undefined ? this.#followers?.has(log) !== true : told >= seq;
   }
 
   /** The follower of a log; undefined while there is no connection. */
   find(log: string): LogFollower | undefined {
     if (!this.#followers) return undefined;
     return this.#followers.get(log) ?? this.#follow(this.#followers, log);
+  }
+
+  /** Follows what the own log says that the account is in now, and forgets what it is out of. */
+  #onOwnEvents(events: readonly Event[]): void {
+    for (const { seq, body } of events) {
+      if (body.kind === "conversation_added") this.find(body.conversationId);
+      if (body.kind !== "conversation_removed") continue;
+      const { conversationId } = body;
+      // Of what was missed, the heads are newer: the account may be back.
+      const isOld = seq <= (this.#heads.get(this.#accountId) ?? 0);
+      if (!isOld || !this.#heads.has(conversationId)) this.#forget(conversationId);
+    }
+  }
+
+  #forget(log: string): void {
+    this.#followers?.get(log)?.close();
+    this.#followers?.delete(log);
+    this.#seqs.delete(log);
+    this.#options.onMove();
+    this.#options.onRemoved(log);
   }
 
   #follow(followers: Map<string, LogFollower>, log: string): LogFollower {
@@ -96,12 +127,17 @@ export class LogFollowers {
       onEvents: (events) => {
         moveTo(events.at(-1)?.seq ?? 0);
         onEvents(log, events);
+        if (log === this.#accountId) this.#onOwnEvents(events);
       },
       onGap: (fromSeq, toSeq) => {
         moveTo(toSeq);
         onGap(log, fromSeq, toSeq);
       },
-      onCaughtUp: () => onCaughtUp(log),
+      onCaughtUp: () => {
+        const { cursor } = follower;
+        if (cursor !== undefined && !this.#seqs.has(log)) moveTo(cursor);
+        onCaughtUp(log);
+      },
       onBroken,
     });
     followers.set(log, follower);

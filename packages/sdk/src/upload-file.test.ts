@@ -74,7 +74,7 @@ describe("uploadFile()", () => {
   it("sends the bytes in chunks", async () => {
     const { call, received } = createUploads();
     const { done, progress } = upload(call);
-    expect(await done).toBe("f_10");
+    expect(await done).toEqual({ id: "f_10" });
     expect([received.get("u_1"), progress]).toEqual([bytes, [4, 8, 10]]);
   });
 
@@ -83,7 +83,7 @@ describe("uploadFile()", () => {
       WriteChunk: { code: "unavailable", times: 1 },
     });
     const { done, pauses } = upload(call);
-    expect(await done).toBe("f_10");
+    expect(await done).toEqual({ id: "f_10" });
     const chunk = "WriteChunk";
     expect(calls).toEqual([
       "CreateUpload",
@@ -100,20 +100,20 @@ describe("uploadFile()", () => {
   it("waits for a server that is away as long as it takes", async () => {
     const { call } = createUploads({ CreateUpload: { code: "unavailable", times: 40 } });
     const { done, pauses } = upload(call);
-    expect(await done).toBe("f_10");
+    expect(await done).toEqual({ id: "f_10" });
     expect(pauses).toHaveLength(40);
   });
 
   it("begins again when the server has dropped the upload", async () => {
     const { call, received } = createUploads();
-    expect(await upload(call, { uploadId: "u_gone" }).done).toBe("f_10");
+    expect(await upload(call, { uploadId: "u_gone" }).done).toEqual({ id: "f_10" });
     expect([...received.keys()]).toEqual(["u_1"]);
   });
 
   it("finishes without the bytes what the server has completely", async () => {
     const { call, received } = createUploads();
     received.set("u_9", [...bytes]);
-    expect(await upload(call, { uploadId: "u_9", source: undefined }).done).toBe("f_10");
+    expect(await upload(call, { uploadId: "u_9", source: undefined }).done).toEqual({ id: "f_10" });
   });
 
   it.each([

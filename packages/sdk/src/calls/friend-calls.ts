@@ -1,6 +1,3 @@
-import { FriendService } from "@parley/protocol/native";
-import type { Call } from "../calls.ts";
-import { toAccount, toFriendRequest } from "../from-wire.ts";
 import type { Account, FriendRequest } from "../model/account.ts";
 
 /** Friends, requests and blocks. Each change comes as an event in the own log of both; of a block the blocked one is not told. */
@@ -26,51 +23,4 @@ export interface FriendCalls {
   unblockAccount(accountId: string): Promise<void>;
   /** By username. */
   listBlocked(): Promise<readonly Account[]>;
-}
-
-/** Creates the calls. */
-export function createFriendCalls(call: Call): FriendCalls {
-  const { method } = FriendService;
-  return {
-    async listFriends() {
-      const { friends } = await call(method.listFriends, {});
-      return friends.map(toAccount);
-    },
-
-    async listFriendRequests() {
-      const { requests } = await call(method.listFriendRequests, {});
-      return requests.map(toFriendRequest);
-    },
-
-    async requestFriend(accountId) {
-      const { request } = await call(method.requestFriend, { accountId });
-      return toFriendRequest(request);
-    },
-
-    async answerFriend(accountId, isAccepted) {
-      const { conversationId } = await call(method.answerFriend, { accountId, isAccepted });
-      return conversationId === "" ? undefined : conversationId;
-    },
-
-    async cancelFriendRequest(accountId) {
-      await call(method.cancelFriendRequest, { accountId });
-    },
-
-    async removeFriend(accountId) {
-      await call(method.removeFriend, { accountId });
-    },
-
-    async blockAccount(accountId) {
-      await call(method.blockAccount, { accountId });
-    },
-
-    async unblockAccount(accountId) {
-      await call(method.unblockAccount, { accountId });
-    },
-
-    async listBlocked() {
-      const { accounts } = await call(method.listBlocked, {});
-      return accounts.map(toAccount);
-    },
-  };
 }

@@ -1,6 +1,3 @@
-import { PhoneService } from "@parley/protocol/native";
-import type { Call } from "../calls.ts";
-import { toAccount } from "../from-wire.ts";
 import type { Account, SaidCode } from "../model/account.ts";
 
 /** Phone numbers, proved by a code of four digits. `signInByPhone` is in `Client`. */
@@ -19,30 +16,4 @@ export interface PhoneCalls {
   setPhone(said: SaidCode): Promise<void>;
   /** The own number, which nobody else is told; "" when there is none. */
   getPhone(): Promise<string>;
-}
-
-/** Creates the calls. */
-export function createPhoneCalls(call: Call): PhoneCalls {
-  const { method } = PhoneService;
-  const anonymous = { isAnonymous: true };
-  return {
-    async sendCode(phone) {
-      const { codeId } = await call(method.sendCode, { phone }, anonymous);
-      return codeId;
-    },
-
-    async registerByPhone(saidCode) {
-      const { account } = await call(method.registerByPhone, { saidCode }, anonymous);
-      return toAccount(account);
-    },
-
-    async setPhone(saidCode) {
-      await call(method.setPhone, { saidCode });
-    },
-
-    async getPhone() {
-      const { phone } = await call(method.getPhone, {});
-      return phone;
-    },
-  };
 }

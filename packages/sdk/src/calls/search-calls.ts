@@ -1,7 +1,3 @@
-import { SearchService } from "@parley/protocol/native";
-import type { Call } from "../calls.ts";
-import { toEvent } from "../event-from-wire.ts";
-import { toAccount } from "../from-wire.ts";
 import type { Account } from "../model/account.ts";
 import type { Event } from "../model/event.ts";
 
@@ -33,20 +29,4 @@ export interface SearchCalls {
     text: string,
     page?: { readonly offset?: number; readonly limit?: number },
   ): Promise<readonly Account[]>;
-}
-
-/** Creates the calls. */
-export function createSearchCalls(call: Call): SearchCalls {
-  const { method } = SearchService;
-  return {
-    async searchMessages(search) {
-      const { events, nextPageToken } = await call(method.searchMessages, search);
-      return { events: events.map(toEvent), nextPageToken };
-    },
-
-    async searchAccounts(text, page = {}) {
-      const { accounts } = await call(method.searchAccounts, { text, ...page });
-      return accounts.map(toAccount);
-    },
-  };
 }
