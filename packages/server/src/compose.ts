@@ -9,6 +9,7 @@ import { openDataFolder } from "./data-folder/data-folder.ts";
 import { openSecret } from "./data-folder/secret.ts";
 import { createDemoAccounts } from "./demo.ts";
 import { createChatRoomDoor } from "./doors/chat-room/door.ts";
+import { createDirectMessagesDoor } from "./doors/direct-messages/door.ts";
 import { createImGatewayDoor } from "./doors/im-gateway/door.ts";
 import { createLineDoor } from "./doors/line/door.ts";
 import { createFileLinks } from "./doors/native/files/file-links.ts";
@@ -48,6 +49,8 @@ export type ServerOptions = {
   readonly isDemo: boolean;
   /** Whether line clients may come in without a password. Default: false. */
   readonly allowsLineGuests?: boolean;
+  /** How long a token of the direct-messages door is good. Default: 600 minutes. */
+  readonly tokenLifetimeMs?: number;
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;
@@ -152,6 +155,7 @@ async function openChat(
   parts.defer(() => core.close());
   if (options.isDemo) await createDemoAccounts(core);
   const signingKey = await openSecret(folder, "file-links");
+  const tokenKey = await openSecret(folder, "jwt");
   const page: Door = {
     name: "page",
     routes: { http: { "/": createStaticFiles({ folder: options.webFolder }) } },
@@ -171,6 +175,7 @@ async function openChat(
     createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
     createChatRoomDoor({ core, clock, log, serverName: name }),
     createImGatewayDoor({ core, clock, log, recognizer: await openPocketsphinx() }),
+    createDirectMessagesDoor({ ...options, core, clock, tokenKey }),
     createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),
   ];
   for (const door of doors) parts.defer(() => door.close());

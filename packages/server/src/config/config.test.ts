@@ -12,6 +12,7 @@ const defaults = {
   allowedOrigins: [],
   minPasswordLength: 6,
   maxFileBytes: 2 * 1024 ** 3,
+  tokenLifetimeMs: 36_000_000,
   codes: { kind: "log" },
   isDemo: false,
   allowsLineGuests: false,
@@ -27,6 +28,7 @@ const chosen = {
   allowedOrigins: ["https://one.example", "http://localhost:5173"],
   minPasswordLength: 12,
   maxFileBytes: 64 * 1024 ** 2,
+  tokenLifetimeMs: 1_800_000,
   codes: { kind: "webhook", url: "https://sms.example/send", credentials: "me:secret" },
   isDemo: true,
   allowsLineGuests: true,
@@ -44,6 +46,8 @@ const args = [
   ...[
     "--min-password-length",
     "12",
+    "--jwt-lifetime",
+    "30",
     "--max-file-size",
     "64MiB",
     "--demo",
@@ -70,6 +74,7 @@ const environment = {
   PARLEY_ALLOW_ORIGIN: "https://one.example, http://localhost:5173",
   PARLEY_MIN_PASSWORD_LENGTH: "12",
   PARLEY_MAX_FILE_SIZE: "64MiB",
+  PARLEY_JWT_LIFETIME: "30",
   PARLEY_CODES: "https://me:secret@sms.example/send",
   PARLEY_DEMO: "1",
   PARLEY_LINE_GUESTS: "true",
@@ -116,6 +121,10 @@ describe("parseConfig()", () => {
     [
       ["--max-file-size", "2 stones"],
       "--max-file-size: 2 stones is no size, write it like 500KiB, 64MiB or 2GiB",
+    ],
+    [
+      ["--jwt-lifetime", "0"],
+      "--jwt-lifetime: 0 is no lifetime, it must be a number of minutes from 1 to 525600",
     ],
     [
       ["--max-file-size", "0"],

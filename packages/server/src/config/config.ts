@@ -4,6 +4,7 @@ import {
   type LogLevel,
   parseHost,
   parseLogLevel,
+  parseMinutes,
   parseName,
   parseOrigin,
   parsePasswordLength,
@@ -31,6 +32,8 @@ export type Config = {
   readonly allowedOrigins: readonly string[];
   readonly minPasswordLength: number;
   readonly maxFileBytes: number;
+  /** How long a token of the Flutter and Go clients is good. */
+  readonly tokenLifetimeMs: number;
   /** How codes reach people who sign in by phone. */
   readonly codes: CodeSetting;
   /** Whether to make the demonstration users. */
@@ -78,6 +81,7 @@ function toConfig(reader: FlagReader): Config {
     allowedOrigins: reader.list("allow-origin", parseOrigin),
     minPasswordLength: reader.require("min-password-length", parsePasswordLength),
     maxFileBytes: reader.require("max-file-size", parseSize),
+    tokenLifetimeMs: reader.require("jwt-lifetime", parseMinutes),
     codes: reader.require("codes", parseCodeSetting),
     isDemo: reader.find("demo", parseYes) ?? false,
     allowsLineGuests: reader.find("line-guests", parseYes) ?? false,

@@ -20,6 +20,7 @@ export type FlagName =
   | "allow-origin"
   | "min-password-length"
   | "max-file-size"
+  | "jwt-lifetime"
   | "codes"
   | "demo"
   | "line-guests"
@@ -62,6 +63,11 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     value: "WAY",
     preset: "log",
     help: "how phone codes go out: log, a webhook, a mail server (URL)",
+  },
+  "jwt-lifetime": {
+    value: "MINUTES",
+    preset: "600",
+    help: "how long a token of the Flutter and Go clients is good",
   },
   demo: { help: "make the five users of the older Qt chat, with known passwords" },
   "line-guests": { help: "let line clients in without a password, as guest-NAME" },

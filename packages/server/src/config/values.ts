@@ -37,6 +37,15 @@ export function parsePasswordLength(text: string): number {
   return count;
 }
 
+/** A number of minutes from 1 to a year's, in milliseconds. */
+export function parseMinutes(text: string): number {
+  const minutes = parseDigits(text);
+  if (minutes === undefined || minutes < 1 || minutes > 525_600) {
+    throw new Error(`${text} is no lifetime, it must be a number of minutes from 1 to 525600`);
+  }
+  return minutes * 60_000;
+}
+
 /** A size of at least one byte, with or without a unit: `500000`, `64KiB`, `1.5 GiB`, `20M` (K, M, G are 1024 each). */
 export function parseSize(text: string): number {
   const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];

@@ -45,6 +45,8 @@ export interface Feed {
   leave(outbox: Outbox): void;
   /** Casts bytes that are no item, in order with the items. */
   cast(cast: Cast): void;
+  /** Pushes what was cast and waits for the end of the event-loop round. */
+  flush(): void;
   close(): void;
 }
 
@@ -134,6 +136,10 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
 
   cast(cast: Cast): void {
     this.#broadcast.cast(cast);
+  }
+
+  flush(): void {
+    this.#broadcast.flush();
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { AccountId, Clock, PresenceLease, Session } from "@parley/core";
+import { pingWhileOpen } from "../../delivery/ping-while-open.ts";
 import type { GrpcStatus, GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import type { Outbox } from "../../net/outbox.ts";
@@ -77,16 +78,7 @@ export class Member implements Seated {
 
   /** `GrpcStream.ping`, which is answered with false as well as soon as the call is over. */
   ping(timeoutMs: number): Promise<boolean> {
-    const { signal } = this.stream;
-    if (signal.aborted) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const onAbort = () => resolve(false);
-      signal.addEventListener("abort", onAbort, { once: true });
-      void this.stream.ping(timeoutMs).then((answered) => {
-        signal.removeEventListener("abort", onAbort);
-        resolve(answered);
-      });
-    });
+    return pingWhileOpen(this.stream, timeoutMs);
   }
 
   /** The other end is dead: ends the connection. */

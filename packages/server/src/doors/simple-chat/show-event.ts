@@ -1,5 +1,6 @@
 import { type Core, type Event, type File, isMessageEvent } from "@parley/core";
 import type { Log } from "../../net/log.ts";
+import { describeFile } from "../../wording/describe-file.ts";
 import type { Entry } from "./codec.ts";
 import { maxPictureBytes, maxScaledFromBytes } from "./limits.ts";
 import { createRecentPictures } from "./recent-pictures.ts";
@@ -59,17 +60,4 @@ export function createShowEvent(parts: ShowEventParts): ShowEvent {
       content: content.kind === "text" ? content : await toContent(content.file, maxBytes),
     };
   };
-}
-
-const units = ["bytes", "kB", "MB", "GB"];
-
-function describeFile({ name, size, kind }: File, url: string | undefined): string {
-  const noun = kind === "image" ? "a picture" : "a file";
-  let amount = size;
-  let unit = 0;
-  for (; amount >= 1000 && unit < units.length - 1; unit++) amount /= 1000;
-  const shown = `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
-  // The page asks for the password: the line itself opens nothing to anybody.
-  const where = url === undefined ? "" : `, to be had at ${url}`;
-  return `(sent ${noun}: ${name}, ${shown}${where})`;
 }

@@ -1,0 +1,164 @@
+import type { AccountId, Clock, Core, Session } from "@parley/core";
+import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
+import type { Delivered } from "../../delivery/delivered.ts";
+import type { GrpcStream } from "../../net/grpc-stream.ts";
+import type { Log } from "../../net/log.ts";
+import { ChatStream } from "./chat-stream.ts";
+import { type ClientMessage, decodeMessage } from "./codec.ts";
+import { createDirectFeeds, type DirectFeeds } from "./direct-feeds.ts";
+import { toRefusal, toSaveError, toStatus, toWireError } from "./errors.ts";
+import { type Follow, openFollow } from "./follow.ts";
+import { findPeer, requirePeer } from "./peers.ts";
+
+type ChatsParts = {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly delivered: Delivered;
+  readonly findWebUrl: () => string | undefined;
+};
+
+/** The open `SendMessage` calls. Every call of an account counts: none takes another's place. */
+export class Chats {
+  readonly #parts: ChatsParts;
+  readonly #feeds: DirectFeeds;
+  readonly #acknowledgements: Acknowledgements<Follow>;
+  readonly #chats = new Map<AccountId, Set<ChatStream>>();
+  #isStopping = false;
+
+  constructor(parts: ChatsParts) {
+    this.#parts = parts;
+    this.#acknowledgements = createAcknowledgements<Follow>({
+      clock: parts.clock,
+      note: ({ session, log }, receipt) => parts.delivered.note(session, log, receipt),
+      flush: () => {
+        for (const { follows } of this.#list()) for (const follow of follows) follow.flush();
+      },
+      toReceipt: ({ position }) => ({ position, missing: [] }),
+    });
+    const onMessage = () => this.#acknowledgements.schedule();
+    this.#feeds = createDirectFeeds({ ...parts, onMessage });
+  }
+
+  /** How many calls are open. */
+  get size(): number {
+    return this.#list().length;
+  }
+
+  /** Serves a call until it is over. */
+  async serve(stream: GrpcStream, session: Session): Promise<void> {
+    if (this.#isStopping) throw toRefusal("stopping");
+    const { core, clock, log, findWebUrl, delivered } = this.#parts;
+    const chat: ChatStream = new ChatStream({
+      core,
+      stream,
+      session,
+      findWebUrl,
+      now: () => clock.now(),
+      onFailure: (thrown) => stream.end(toWireError(thrown, log)),
+      openFollow: (conversation, from) =>
+        openFollow({
+          feeds: this.#feeds,
+          acknowledgements: this.#acknowledgements,
+          delivered,
+          stream,
+          session,
+          conversation,
+          from,
+        }),
+    });
+    const stopWatching = core.sessions.watchEnd(session.id, () =>
+      stream.end(toStatus("endedSession")),
+    );
+    const presence = core.presence.join(session);
+    this.#add(chat);
+    try {
+      await chat.open();
+      // The headers tell the client that it misses nothing from now on.
+      stream.sendHeaders();
+      for await (const bytes of stream.messages) await this.#take(chat, decodeMessage(bytes));
+      if (!stream.signal.aborted) await this.#finish(chat);
+    } finally {
+      this.#remove(chat);
+      chat.close();
+      stopWatching();
+      presence.release(stream.signal.aborted ? "lost" : "left");
+      await delivered.save();
+    }
+  }
+
+  /** Ends every call. */
+  async drain(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(
+      this.#list().map(async (chat) => {
+        await this.#finish(chat);
+        chat.stream.end(toStatus("stopping"));
+      }),
+    );
+  }
+
+  close(): void {
+    this.#isStopping = true;
+    for (const { stream } of this.#list()) stream.end(toStatus("stopping"));
+    this.#acknowledgements.close();
+  }
+
+  #list(): readonly ChatStream[] {
+    return [...this.#chats.values()].flatMap((chats) => [...chats]);
+  }
+
+  #add(chat: ChatStream): void {
+    const chats = this.#chats.get(chat.accountId) ?? new Set();
+    this.#chats.set(chat.accountId, chats);
+    chats.add(chat);
+  }
+
+  #remove(chat: ChatStream): void {
+    const chats = this.#chats.get(chat.accountId);
+    chats?.delete(chat);
+    if (chats?.size === 0) this.#chats.delete(chat.accountId);
+  }
+
+  /** Waits, shortly, for the answer that what was sent has arrived. */
+  async #finish({ follows }: ChatStream): Promise<void> {
+    const whole = follows.filter(({ isWhole }) => isWhole);
+    await Promise.all(whole.map((follow) => this.#acknowledgements.finish(follow)));
+  }
+
+  #take(chat: ChatStream, message: ClientMessage): Promise<void> {
+    return message.kind === "join"
+      ? this.#join(chat, message.peer)
+      : this.#send(chat, message.peer, message.text);
+  }
+
+  async #send(chat: ChatStream, username: string, text: string): Promise<void> {
+    try {
+      const peer = await requirePeer(this.#parts.core.accounts, chat.session, username);
+      await chat.send(peer.id, peer.username, text);
+    } catch (thrown) {
+      throw toSaveError(thrown, this.#parts.log);
+    }
+  }
+
+  /** Anybody's name will do, also nobody's and one's own: the answer does not tell who is there. */
+  async #join(chat: ChatStream, username: string): Promise<void> {
+    chat.notify("You have joined the room.");
+    const { accounts } = this.#parts.core;
+    const peer = username === "" ? undefined : await findPeer(accounts, chat.session, username);
+    await chat.join(username, peer?.id);
+    if (peer !== undefined) await this.#tellJoined(chat, peer.id);
+  }
+
+  /** Tells the peer's streams that show the newcomer, unless the peer wants no word from it. */
+  async #tellJoined({ session }: ChatStream, peer: AccountId): Promise<void> {
+    const { id, username } = session.account;
+    const [first, ...others] = this.#chats.get(peer) ?? [];
+    if (first === undefined) return;
+    const blocked = await this.#parts.core.friends.listBlocked(first.session);
+    if (blocked.some((account) => account.id === id)) return;
+    for (const chat of [first, ...others]) {
+      if (chat.shows(username)) chat.notify(`${username} has joined the room.`);
+    }
+  }
+}

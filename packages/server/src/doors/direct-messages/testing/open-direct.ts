@@ -1,0 +1,81 @@
+import type { CorePorts, Session } from "@parley/core";
+import { openTestCore, type TestCore } from "@parley/core/testing";
+import { silentLog } from "../../../net/log.ts";
+import { openTestListener } from "../../../net/testing/open-test-listener.ts";
+import { createDirectMessagesDoor } from "../door.ts";
+import { DirectClient } from "./direct-client.ts";
+
+/** The door on a real port and a core in memory, whose time stands still. */
+export type TestDirect = AsyncDisposable & {
+  readonly port: number;
+  readonly core: TestCore;
+  /** Registers a name, with the password `secret`, and logs in. */
+  enter(username: string): Promise<DirectClient>;
+  /** A client that has not logged in. */
+  dial(): DirectClient;
+  drain(): Promise<void>;
+};
+
+/** The key of the tests' tokens. */
+export const testKey: Uint8Array = new Uint8Array(32).fill(7);
+
+/** Opens the door. */
+export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDirect> {
+  const core = openTestCore(ports);
+  const { clock } = core.ports;
+  const door = createDirectMessagesDoor({
+    core,
+    clock,
+    log: silentLog,
+    tokenKey: testKey,
+    findWebUrl: () => "http://chat.example:8000/",
+  });
+  const listener = await openTestListener(door.routes);
+  const { port } = listener;
+  const clients: DirectClient[] = [];
+  const dial = () => {
+    const client = new DirectClient(port);
+    clients.push(client);
+    return client;
+  };
+  return {
+    port,
+    core,
+    dial,
+    async enter(username) {
+      const client = dial();
+      await client.call("SignUp", { username, password: "secret", name: `${username} the great` });
+      const { body } = await client.call("login", { username, password: "secret" });
+      client.token = body.accessToken;
+      return client;
+    },
+    drain: () => door.drain(),
+    async [Symbol.asyncDispose]() {
+      await door.drain();
+      for (const client of clients) await client[Symbol.asyncDispose]();
+      await listener.close(0);
+      await door.close();
+      core.close();
+    },
+  };
+}
+
+/** Posts a text to somebody as one who came in by another door. */
+export async function postDirect(
+  core: TestCore,
+  session: Session,
+  username: string,
+  text: string,
+): Promise<void> {
+  const peer = await core.accounts.getByUsername(session, username);
+  const { id } = await core.conversations.openDirect(session, peer.id);
+  const content = { kind: "text", text } as const;
+  await core.messages.post(session, { conversationId: id, clientMessageId: "", content });
+}
+
+/** Signs somebody in who has an account already, by another door. */
+export async function signIn(core: TestCore, username: string): Promise<Session> {
+  const password = "secret";
+  const who = { username, password, address: "test", client: "", door: "test" };
+  return (await core.sessions.signIn(who)).session;
+}
