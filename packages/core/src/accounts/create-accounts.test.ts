@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lobbyId, toId } from "../ids.ts";
+import { hear } from "../testing/hear.ts";
 import { openTestCore } from "../testing/open-test-core.ts";
 
 const address = "192.0.2.1";
@@ -14,6 +15,7 @@ describe("register()", () => {
       username: "Zoë",
       displayName: "Zoë",
       about: "",
+      avatarId: undefined,
       createdAt: core.ports.clock.now(),
     });
     expect(await core.accounts.getByUsername(anna, "ZOË")).toEqual(zoe);
@@ -79,16 +81,59 @@ describe("updateProfile()", () => {
     });
   });
 
-  it.each([{ displayName: "" }, { displayName: "a\u202e" }, { about: "x".repeat(1025) }])(
-    "refuses %j",
-    async (patch) => {
-      const core = openTestCore();
-      const anna = await core.enter("anna");
-      await expect(core.accounts.updateProfile(anna, patch)).rejects.toMatchObject({
-        code: "invalid_argument",
-      });
-    },
-  );
+  it("gives another username, by which one signs in from then on", async () => {
+    const core = openTestCore();
+    const [anna, bert] = [await core.enter("anna"), await core.enter("bert")];
+    const heard = await hear(core, lobbyId);
+    const renamed = await core.accounts.updateProfile(anna, { username: "Änne" });
+    expect(await core.accounts.getByUsername(bert, "ÄNNE")).toEqual(renamed);
+    expect(heard).toEqual([["Änne", { kind: "profile_changed" }]]);
+    const signIn = { password: "password of anna", address, client: "", door: "test" };
+    await core.sessions.signIn({ ...signIn, username: "änne" });
+    await expect(core.sessions.signIn({ ...signIn, username: "anna" })).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
+    // The session from before is still the account's.
+    await core.enter("anna");
+    await core.accounts.changePassword(anna, "password of anna", "another one");
+    await expect(core.accounts.updateProfile(bert, { username: "ÄNNE" })).rejects.toMatchObject({
+      code: "already_exists",
+      message: "ÄNNE already exists",
+    });
+    await core.accounts.updateProfile(bert, { username: "Bert" });
+  });
+
+  it("shows an avatar to everybody, and keeps it from the sweep", async () => {
+    const core = openTestCore();
+    const [anna, bert] = [await core.enter("anna"), await core.enter("bert")];
+    const file = await core.files.store(anna, "anna.txt", new Uint8Array([1, 2, 3]));
+    await expect(core.accounts.updateProfile(bert, { avatarId: file.id })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    const shown = await core.accounts.updateProfile(anna, { avatarId: file.id });
+    expect(await core.accounts.get(bert, anna.account.id)).toEqual(shown);
+    expect(await core.files.get(bert, file.id)).toEqual(file);
+    core.ports.clock.advance(core.limits.uploadLifetimeMs + 1);
+    expect(await core.sweep()).toMatchObject({ files: 0, blobs: 0 });
+    await core.accounts.updateProfile(anna, { avatarId: null });
+    expect((await core.accounts.get(bert, anna.account.id)).avatarId).toBeUndefined();
+    await expect(core.files.get(bert, file.id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await core.sweep()).toMatchObject({ files: 1, blobs: 1 });
+  });
+
+  it.each([
+    { displayName: "" },
+    { displayName: "a\u202e" },
+    { about: "x".repeat(1025) },
+    { username: "" },
+    { username: " a" },
+  ])("refuses %j", async (patch) => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    await expect(core.accounts.updateProfile(anna, patch)).rejects.toMatchObject({
+      code: "invalid_argument",
+    });
+  });
 });
 
 describe("changePassword()", () => {

@@ -139,7 +139,9 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
     async changePassword(session: Session, current: string, next: string) {
       requirePassword(next, limits);
       requireText("password", current, limits.maxPasswordBytes);
-      const found = await store.findCredentials(foldName(session.account.username));
+      // The session may know the account by a name that it has no more.
+      const account = await store.findAccount(session.account.id);
+      const found = account && (await store.findCredentials(foldName(account.username)));
       if (found === undefined || !(await hasher.verifyPassword(found.passwordHash, current))) {
         throw new ChatError("permission_denied", "the current password is wrong");
       }

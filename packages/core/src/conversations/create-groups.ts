@@ -78,7 +78,8 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
     if (id === lobbyId || kind === "direct") {
       throw new ChatError("failed_precondition", "this conversation cannot be changed");
     }
-    const change: Change = {
+    const change: Change & { readonly kind: ConversationKind } = {
+      kind,
       conversationId: id,
       actorId: session.account.id,
       roles: roles ?? changers[kind],
@@ -87,6 +88,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
     return change;
   }
 
+  /** Each once, in the order given. */
   function requireMembers(ids: readonly AccountId[]): readonly AccountId[] {
     const unique = [...new Set(ids)];
     if (unique.length > limits.maxGroupMembers) settle({ status: "too_many" });
@@ -99,7 +101,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
     async create(session, { kind, title, isPublic = false, memberIds }): Promise<Conversation> {
       const id = createId(random, "c");
       const ownerId = session.account.id;
-      const others = requireMembers(memberIds).filter((member) => member !== ownerId);
+      const members = requireMembers([ownerId, ...memberIds]);
       settle(
         await store.createConversation({
           id,
@@ -107,7 +109,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
           title: parseTitle(title),
           isPublic: isPublic && kind === "room",
           ownerId,
-          memberIds: others,
+          memberIds: members.slice(1),
           at: clock.now(),
         }),
       );
@@ -149,8 +151,9 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
 
     async addMembers(session, id, accounts) {
       const accountIds = requireMembers(accounts);
-      const change = await toChange(session, id);
-      const maxMembers = limits.maxGroupMembers;
+      const { kind, ...change } = await toChange(session, id);
+      // A room takes whoever comes; only how many are brought at once is bounded.
+      const maxMembers = kind === "group" ? limits.maxGroupMembers : Number.MAX_SAFE_INTEGER;
       settle(await store.addMembers({ ...change, accountIds, maxMembers }));
     },
 

@@ -38,7 +38,7 @@ export function createSearch(store: Store, conversations: Conversations): Search
       }
       const exceptId = session.account.id;
       // Whoever knows the whole number may find its owner; part of one finds nobody.
-      const owner = /^\d{6,}$/.test(text) ? await store.findAccountByPhone(text) : undefined;
+      const owner = /^\+?\d{6,}$/.test(text) ? await store.findAccountByPhone(text) : undefined;
       if (owner !== undefined) return owner.id === exceptId || offset > 0 ? [] : [owner];
       return store.searchAccounts({ exceptId, text: foldName(text.slice(0, 1000)), offset, limit });
     },
