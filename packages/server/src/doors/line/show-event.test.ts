@@ -1,10 +1,10 @@
-import { type EventBody, type File, lobbyId, toId } from "@parley/core";
+import { type AccountId, type EventBody, type File, lobbyId, toId } from "@parley/core";
 import { describe, expect, it } from "vitest";
 import { createClockTime } from "./clock-time.ts";
 import { showEvent, toSize } from "./show-event.ts";
 
-const anna = { id: toId<never>("a_1"), username: "anna", displayName: "Anna B." };
-const bert = { id: toId<never>("a_2"), username: "Bert B", displayName: "" };
+const anna = { id: toId<AccountId>("a_1"), username: "anna", displayName: "Anna B." };
+const bert = { id: toId<AccountId>("a_2"), username: "Bert B", displayName: "" };
 const time = createClockTime("UTC");
 // 2023-11-14T22:13:20Z
 const at = 1_700_000_000_000;

@@ -10,7 +10,8 @@ export const join: Command<Acting> = {
   async run({ talk }, text) {
     if (text.trim() === "") throw toMisuse("/join ROOM");
     const conversation = await openConversation(talk, text);
-    talk.say(`* you talk in ${toConversationName(conversation)} now\n`);
+    const word = conversation.kind === "direct" ? "with" : "in";
+    talk.say(`* you talk ${word} ${toConversationName(conversation)} now\n`);
     await talk.moveTo(conversation);
   },
 };

@@ -12,31 +12,24 @@ export const who: Command<Acting> = {
   usage: "",
   help: "lists who of this conversation is here",
   async run({ talk }) {
-    const entries = talk.core.presence.list();
-    const present = new Map(entries.map((entry) => [entry.account.id, entry.state]));
-    // A newcomer is told to the others only at the end of a short window.
-    present.set(talk.session.account.id, talk.core.presence.get(talk.session.account.id));
-    const accounts =
-      talk.currentId === lobbyId
-        ? [
-            ...new Map(
-              [...entries.map(({ account }) => account), talk.session.account].map((one) => [
-                one.id,
-                one,
-              ]),
-            ).values(),
-          ]
-        : await listMembers(talk);
+    const { presence } = talk.core;
+    const accounts = talk.currentId === lobbyId ? listPresent(talk) : await listMembers(talk);
     const names = accounts
-      .filter(({ id }) => present.has(id))
+      .filter(({ id }) => presence.get(id) !== "offline")
       .map(({ id, username }) => {
         const name = toShownName(username);
-        return present.get(id) === "inactive" ? `${name} (away)` : name;
+        return presence.get(id) === "inactive" ? `${name} (away)` : name;
       });
     const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : "";
     talk.say(`* here: ${names.slice(0, maxNames).join(", ")}${more}\n`);
   },
 };
+
+/** A newcomer is in the presence's list only after a short window, so the person is added. */
+function listPresent({ core, session: { account } }: Talk): readonly AccountRef[] {
+  const others = core.presence.list().map((entry) => entry.account);
+  return others.some(({ id }) => id === account.id) ? others : [...others, account];
+}
 
 async function listMembers({ core, session, currentId }: Talk): Promise<readonly AccountRef[]> {
   const accounts: AccountRef[] = [];

@@ -3,6 +3,7 @@ import { openTestCore, type TestCore } from "@parley/core/testing";
 import { silentLog } from "../../../net/log.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
 import { createLineDoor, type LineDoorParts } from "../door.ts";
+import { toShownName } from "../words.ts";
 import { LineClient } from "./line-client.ts";
 
 /** The door on a real port and a core in memory, whose time stands still. Times are UTC: `22:13` at first. */
@@ -46,7 +47,9 @@ export async function openLine(
     dial: () => new LineClient(port),
     async enter(name) {
       const client = new LineClient(port);
-      client.write(`/${known.has(name) ? "login" : "register"} "${name}" password of ${name}\n`);
+      client.write(
+        `/${known.has(name) ? "login" : "register"} ${toShownName(name)} password of ${name}\n`,
+      );
       known.add(name);
       await client.until(/^\* you are .*\n/m);
       await client.pong();
