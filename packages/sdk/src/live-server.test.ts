@@ -1,47 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Client, createClient, type Event, type FileSource } from "./index.ts";
-import { createMemoryStorage } from "./platform/browser.ts";
-import { createWebStandard } from "./platform/web-standard.ts";
+import type { FileSource } from "./index.ts";
 import type { Storage } from "./platform.ts";
 import { openCuttingProxy } from "./testing/cutting-proxy.ts";
+import { openClient, password, toTexts, until } from "./testing/open-client.ts";
 import { openTestServer } from "./testing/open-test-server.ts";
 
-const password = "correct horse";
-
-/** A client of a real server, and what it heard. */
-async function open(serverUrl: string, username: string, storage: Storage = createMemoryStorage()) {
-  const platform = { ...createWebStandard(), storage };
-  const client = createClient({ serverUrl, clientName: "test", platform });
-  const events: Event[] = [];
-  client.on("events", (told) => {
-    if (told.log === "lobby") events.push(...told.events);
-  });
-  if (!(await client.resume())) {
-    await client.register({ username, password });
-    await client.signIn({ username, password });
-  }
-  await until(client, () => client.connection.state === "live");
-  return { client, events, storage, [Symbol.dispose]: () => client.stop() };
+/** A client of a real server, and what it heard in the lobby. */
+async function open(serverUrl: string, username: string, storage?: Storage) {
+  const opened = await openClient(serverUrl, username, storage);
+  return { ...opened, events: opened.listen("lobby") };
 }
-
-/** Settles when something that the client tells makes it true. */
-function until(client: Client, isTrue: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (!isTrue()) return;
-      for (const end of ends) end();
-      resolve();
-    };
-    const types = ["connection", "events", "outbox", "presence", "sent"] as const;
-    const ends = types.map((type) => client.on(type, look));
-    look();
-  });
-}
-
-const toTexts = (events: readonly Event[]): string[] =>
-  events.flatMap(({ body }) =>
-    body.kind === "message" && body.content.kind === "text" ? [body.content.text] : [],
-  );
 
 const toSource = (bytes: Uint8Array): FileSource => ({
   name: "noise.bin",

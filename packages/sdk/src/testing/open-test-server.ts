@@ -11,7 +11,7 @@ export interface TestServer extends AsyncDisposable {
 
 /** Opens one. */
 export async function openTestServer(
-  options: Partial<Pick<ServerOptions, "limits">> = {},
+  options: Partial<Pick<ServerOptions, "limits" | "log">> = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), "parley-sdk-"));
   const running: RunningServer = await startServer({
