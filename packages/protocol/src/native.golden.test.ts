@@ -23,9 +23,12 @@ const files = [
   "account",
   "conversation",
   "file",
+  "friend",
   "live",
   "message",
+  "phone",
   "presence",
+  "search",
   "server",
   "session",
 ];
@@ -140,5 +143,28 @@ describe("frames on the wire", () => {
     );
     const caughtUp = { caughtUp: { log: "lobby", seq: "7" } };
     expect(hex(toBinary(schema, fromJson(schema, caughtUp)))).toBe("2a090a056c6f6262791007");
+  });
+
+  it("have these bytes for ever: what an account is told of conversations and friends", () => {
+    const { EventSchema: schema } = native;
+    const toBytes = (body: JsonObject) =>
+      hex(toBinary(schema, fromJson(schema, { log: "a_1", seq: "2", ...body })));
+    const peer = { id: "a_2", username: "bob" };
+    const head = "0a03615f311002";
+    expect(toBytes({ conversationAdded: { conversationId: "c_1" } })).toBe(
+      `${head}9a01050a03635f31`,
+    );
+    expect(toBytes({ conversationRemoved: { conversationId: "c_1" } })).toBe(
+      `${head}a201050a03635f31`,
+    );
+    expect(toBytes({ friendRequested: { requestId: "r_1", peer } })).toBe(
+      `${head}aa01110a03725f31120a0a03615f321203626f62`,
+    );
+    expect(toBytes({ friendAnswered: { peer, isAccepted: true } })).toBe(
+      `${head}b2010e0a0a0a03615f321203626f621001`,
+    );
+    expect(toBytes({ memberRemoved: { account: peer } })).toBe(
+      `${head}82010c0a0a0a03615f321203626f62`,
+    );
   });
 });
