@@ -1,4 +1,5 @@
 import type { ActName, Acts } from "./acts/act.ts";
+import { indexMessages } from "./acts/search.ts";
 import type { Database } from "./database.ts";
 import { isStoreFailure, toFailure } from "./failure.ts";
 import type { Answer, Call } from "./thread-messages.ts";
@@ -8,11 +9,17 @@ export type BatchResult = { readonly answers: readonly Answer[]; readonly isComm
 
 /**
  * Runs the calls in one transaction, each in a savepoint, so that one sync serves all: a call that
- * fails is undone alone. When the store itself fails (full, read-only, out of reach) nothing is changed
+ * fails is undone alone. The messages that they appended are indexed before the commit. When the store itself fails (full, read-only, out of reach) nothing is changed
  * and all calls fail. Throws when even that cannot be undone: the connection is then of no more use.
  */
 export function commitBatch(db: Database, acts: Acts, calls: readonly Call[]): BatchResult {
-  return runBatch(db, "BEGIN IMMEDIATE", calls, (call) => runInSavepoint(db, acts, call));
+  return runBatch(
+    db,
+    "BEGIN IMMEDIATE",
+    calls,
+    (call) => runInSavepoint(db, acts, call),
+    indexMessages,
+  );
 }
 
 /** Runs the calls, which only read, on one state of the database: the newest committed one. */
@@ -31,10 +38,12 @@ function runBatch(
   begin: string,
   calls: readonly Call[],
   run: (call: Call) => Answer,
+  beforeCommit?: (db: Database) => void,
 ): BatchResult {
   try {
     db.run(begin);
     const answers = calls.map(run);
+    beforeCommit?.(db);
     db.run("COMMIT");
     return { answers, isCommitted: true };
   } catch (thrown) {

@@ -1,4 +1,5 @@
-import { ChatError, foldName, toSearchText } from "@parley/core";
+import { ChatError, foldName } from "@parley/core";
+import { indexMessages } from "./acts/search.ts";
 import type { Database } from "./database.ts";
 
 /** One step of the schema. Once released it is never edited: a mistake is corrected by the next step. */
@@ -197,30 +198,18 @@ CREATE VIRTUAL TABLE message_words USING fts5 (
   words, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii');
 `;
 
-/** Messages that are read at once to be indexed. */
-const indexedAtOnce = 1_000;
-
-function fillFolded(db: Database): void {
+function foldNames(db: Database): void {
   const accounts = db.all<{ id: string; name: string }>(
     "SELECT id, display_name AS name FROM accounts",
   );
   for (const { id, name } of accounts) {
     db.run("UPDATE accounts SET folded_display_name = ? WHERE id = ?", foldName(name), id);
   }
-  let done = 0;
-  let rows: readonly { readonly number: number; readonly text: string }[];
-  do {
-    rows = db.all(
-      `SELECT e.number, coalesce(f.name, e.body ->> '$.text') AS text
-       FROM events e LEFT JOIN files f ON f.id = e.file_id
-       WHERE e.number > ? ORDER BY e.number LIMIT ${indexedAtOnce}`,
-      done,
-    );
-    for (const { number, text } of rows) {
-      db.run("INSERT INTO message_words (rowid, words) VALUES (?, ?)", number, toSearchText(text));
-    }
-    done = rows.at(-1)?.number ?? done;
-  } while (rows.length === indexedAtOnce);
+}
+
+function fillSecond(db: Database): void {
+  foldNames(db);
+  indexMessages(db);
 }
 
 /**
@@ -229,7 +218,7 @@ function fillFolded(db: Database): void {
  */
 export const migrations: readonly Migration[] = [
   { name: "first schema", sql: firstSchema },
-  { name: "friends, groups, search, codes", sql: friendsGroupsSearchCodes, fill: fillFolded },
+  { name: "friends, groups, search, codes", sql: friendsGroupsSearchCodes, fill: fillSecond },
 ];
 
 /**

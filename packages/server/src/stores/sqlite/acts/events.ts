@@ -1,15 +1,13 @@
-import {
-  type AccountId,
-  type AccountRef,
-  type Content,
-  type Event,
-  type EventBody,
-  type File,
-  type FileId,
-  type LogId,
-  type MessageId,
-  type Position,
-  toSearchText,
+import type {
+  AccountId,
+  AccountRef,
+  Event,
+  EventBody,
+  File,
+  FileId,
+  LogId,
+  MessageId,
+  Position,
 } from "@parley/core";
 import type { Database } from "../database.ts";
 import type { Acts } from "./act.ts";
@@ -40,7 +38,6 @@ export function appendEvent<Body extends EventBody>(
     columns.body,
     number,
   );
-  if (body.kind === "message" && number !== null) indexMessage(db, number, toText(body.content));
   return { log, seq, at, actor, body };
 }
 
@@ -116,15 +113,6 @@ function takeNumber(db: Database): number {
     "SELECT max(number) AS number FROM events WHERE number IS NOT NULL",
   );
   return (last?.number ?? 0) + 1;
-}
-
-/** Puts a message into the index of words. */
-function indexMessage(db: Database, number: number, text: string): void {
-  db.run("INSERT INTO message_words (rowid, words) VALUES (?, ?)", number, toSearchText(text));
-}
-
-function toText(content: Content): string {
-  return content.kind === "text" ? content.text : content.file.name;
 }
 
 /** Where reading forwards begins; `undefined` for positions that are read backwards. */

@@ -1,4 +1,4 @@
-import { isMessageEvent, type MessageQuery } from "@parley/core";
+import { isMessageEvent, type MessageQuery, toSearchText } from "@parley/core";
 import type { Database } from "../database.ts";
 import { type AccountRow, accountColumns, toAccount } from "./accounts.ts";
 import type { Acts } from "./act.ts";
@@ -47,6 +47,33 @@ export const searchReads: Acts<"searchMessages" | "searchAccounts"> = {
       .map(toAccount);
   },
 };
+
+/** Messages that are read at once to be indexed. */
+const indexedAtOnce = 1_000;
+
+/**
+ * Puts the messages that were appended since the last time into the index of words. To be called before a commit, outside of
+ * savepoints: FTS5 gathers what it is given and writes it out at each savepoint's end, which costs twice what the rest of an append does.
+ */
+export function indexMessages(db: Database): void {
+  let last =
+    db.get<{ number: number }>(
+      "SELECT rowid AS number FROM message_words ORDER BY rowid DESC LIMIT 1",
+    )?.number ?? 0;
+  let rows: readonly { readonly number: number; readonly text: string }[];
+  do {
+    rows = db.all(
+      `SELECT e.number, coalesce(f.name, e.body ->> '$.text') AS text
+       FROM events e LEFT JOIN files f ON f.id = e.file_id
+       WHERE e.number > ? ORDER BY e.number LIMIT ${indexedAtOnce}`,
+      last,
+    );
+    for (const { number, text } of rows) {
+      db.run("INSERT INTO message_words (rowid, words) VALUES (?, ?)", number, toSearchText(text));
+    }
+    last = rows.at(-1)?.number ?? last;
+  } while (rows.length === indexedAtOnce);
+}
 
 /** The number below which hits are wanted. */
 function findNumber(db: Database, { before }: MessageQuery): number | undefined {
