@@ -25,6 +25,41 @@ describe("list()", () => {
   });
 });
 
+describe("list() and markRead()", () => {
+  it("count what others wrote until it is read, and put the newest first", async () => {
+    const core = openTestCore();
+    const [anna, bert] = [await core.enter("anna"), await core.enter("bert")];
+    const { id } = await core.conversations.openDirect(anna, bert.account.id);
+    const say = async (session: typeof anna, conversationId = id) => {
+      core.ports.clock.advance(1000);
+      const content = { kind: "text", text: "hello" } as const;
+      const post = { conversationId, clientMessageId: "", content };
+      return (await core.messages.post(session, post)).event;
+    };
+    const list = async (session: typeof anna) =>
+      (await core.conversations.list(session)).map((each) => [
+        each.id,
+        each.unreadCount,
+        each.lastMessage,
+      ]);
+    await say(bert);
+    const own = await say(anna);
+    const lobby = await say(bert, lobbyId);
+    expect(await list(anna)).toEqual([
+      [lobbyId, 1, lobby],
+      [id, 1, own],
+    ]);
+    const last = await say(bert);
+    expect(await list(anna)).toEqual([
+      [id, 2, last],
+      [lobbyId, 1, lobby],
+    ]);
+    await core.conversations.markRead(anna, id, last.seq);
+    expect((await list(anna))[0]).toEqual([id, 0, last]);
+    expect((await list(bert))[0]).toEqual([id, 1, last]);
+  });
+});
+
 describe("listMembers()", () => {
   it("goes through everybody by username, page by page", async () => {
     const core = openTestCore();

@@ -5,7 +5,10 @@ import type { Store } from "../../ports/store.ts";
 import { findRefusal } from "../find-refusal.ts";
 import {
   addAccount,
+  addDirect,
   addFile,
+  addFriends,
+  addGroup,
   append,
   type OpenStore,
   onStore,
@@ -132,6 +135,18 @@ async function fillStore(store: Store): Promise<void> {
   await store.createUpload(toUpload(bob, "begun"));
   await store.markRead(bob.id, lobbyId, 4, 3000);
   await store.saveDelivered(bob.id, "line", lobbyId, 3);
+  await fillCircles(store, ada, bob);
+}
+
+/** Friends, blocks, a group, a hidden conversation and a number. */
+async function fillCircles(store: Store, ada: Account, bob: Account): Promise<void> {
+  const [cleo, dan] = [await addAccount(store, "cleo"), await addAccount(store, "dan")];
+  await addGroup(store, ada, [bob]);
+  await addFriends(store, ada, bob);
+  await store.hideConversation(bob.id, await addDirect(store, bob, cleo));
+  await store.requestFriend({ id: toId("r_x"), from: cleo.id, to: bob.id, at: 3000 }, 1);
+  await store.blockAccount(bob.id, dan.id, 3000);
+  await store.setPhone(bob.id, "123456");
 }
 
 async function readStore(store: Store) {
@@ -147,6 +162,12 @@ async function readStore(store: Store) {
     delivered: await store.findDelivered(toId("a_bob"), "line", lobbyId),
     begun: await store.findUpload(toId("u_begun")),
     finished: await store.findUpload(toId("u_posted")),
+    conversations: await store.listConversations(toId("a_bob")),
+    memberships: await store.listMemberships(toId("a_bob")),
+    friends: await store.listFriends(toId("a_bob")),
+    requests: await store.listFriendRequests(toId("a_bob")),
+    blocked: await store.listBlocked(toId("a_bob")),
+    phone: await store.findPhone(toId("a_bob")),
     file: await store.findFile(toId("a_bob"), toId("f_posted")),
   };
 }
@@ -168,7 +189,15 @@ export function lifeCases(open: OpenStore): void {
       onStore(open, async ({ store, reopen }) => {
         await fillStore(store);
         const before = await readStore(store);
-        expect(before.lobby).toHaveLength(5);
+        expect(before.lobby).toHaveLength(7);
+        expect([before.conversations, before.memberships].map(({ length }) => length)).toEqual([
+          3, 4,
+        ]);
+        expect([before.friends, before.requests, before.blocked]).toMatchObject([
+          [{ username: "ada" }],
+          [{ id: "r_x" }],
+          [{ username: "dan" }],
+        ]);
         expect(before.file).toEqual(toFile("posted"));
         expect(await readStore(await reopen())).toEqual(before);
       }),

@@ -78,7 +78,9 @@ describe("the statements of all acts", () => {
     const scans = [...plans.values()]
       .flat()
       .filter((detail) =>
-        /^SCAN (?!CONSTANT ROW|2-ROW VALUES|\(|json_each|meta|(w|message_words) VIRTUAL)/.test(detail),
+        /^SCAN (?!CONSTANT ROW|2-ROW VALUES|\(|json_each|meta|(w|message_words) VIRTUAL)/.test(
+          detail,
+        ),
       );
     expect(plans.size).toBeGreaterThan(90);
     expect(scans).toEqual(["SCAN a"]);

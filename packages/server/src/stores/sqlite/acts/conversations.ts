@@ -24,11 +24,12 @@ const selectConversations = `
   SELECT c.id, c.kind, c.title, c.is_public AS isPublic, m.role, c.member_count AS memberCount, l.head,
     m.read_seq AS readSeq, last.seq AS lastSeq,
     CASE m.account_id WHEN d.low_id THEN d.high_id ELSE d.low_id END AS peerId,
-    (SELECT min(count(*), ${maxUnreadCount}) FROM (
-       SELECT u.actor_id FROM events u INDEXED BY events_with_messages
-       WHERE u.log = m.conversation_id AND u.seq > m.read_seq AND u.number IS NOT NULL
-       ORDER BY u.seq DESC LIMIT ${maxUnreadWindow})
-     WHERE actor_id <> m.account_id) AS unreadCount
+    (SELECT count(*) FROM (
+       SELECT 1 FROM (
+         SELECT u.actor_id FROM events u INDEXED BY events_with_messages
+         WHERE u.log = m.conversation_id AND u.seq > m.read_seq AND u.number IS NOT NULL
+         ORDER BY u.seq DESC LIMIT ${maxUnreadWindow})
+       WHERE actor_id <> m.account_id LIMIT ${maxUnreadCount})) AS unreadCount
   FROM members m
   JOIN conversations c ON c.id = m.conversation_id
   JOIN logs l ON l.id = m.conversation_id
