@@ -1,8 +1,11 @@
 import { ClientError } from "@parley/sdk";
 import type { Command } from "./command.ts";
 import { chat } from "./commands/chat.ts";
+import { chats } from "./commands/chats.ts";
+import { friends } from "./commands/friends.ts";
 import { login } from "./commands/login.ts";
 import { register } from "./commands/register.ts";
+import { search } from "./commands/search.ts";
 import { send } from "./commands/send.ts";
 import { serve } from "./commands/serve.ts";
 import { CommandError, type ExitCode, exitCodes, type Io } from "./io.ts";
@@ -12,6 +15,9 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["serve", serve],
   ["chat", chat],
   ["send", send],
+  ["chats", chats],
+  ["friends", friends],
+  ["search", search],
   ["register", register],
   ["login", login],
 ]);

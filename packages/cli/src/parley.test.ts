@@ -57,9 +57,10 @@ describe("parley", { timeout: 60_000 }, () => {
     expect(await run(["sned"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: "parley: unknown command: sned; there are serve, chat, send, register, login\n",
+      stderr:
+        "parley: unknown command: sned; there are serve, chat, send, chats, friends, search, register, login\n",
     });
-    for (const command of ["chat", "send", "register", "login"]) {
+    for (const command of ["chat", "send", "chats", "friends", "search", "register", "login"]) {
       const { code, stdout } = await run([command, "--help"]);
       expect([code, stdout.startsWith(`Usage: parley ${command} `)]).toEqual([0, true]);
       expect(stdout).toContain("Examples:");

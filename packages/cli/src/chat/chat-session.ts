@@ -1,88 +1,110 @@
 import {
   type Client,
   ClientError,
+  type Conversation,
   type Event,
-  type File,
-  type OutgoingMessage,
   type Platform,
 } from "@parley/sdk";
-import { toFileSource } from "@parley/sdk/node";
-import { formatBytes } from "../format-bytes.ts";
+import { toLabel } from "../names.ts";
 import { toSafeLine } from "../safe-text.ts";
+import { chatCommands } from "./chat-commands.ts";
+import { ChatList } from "./chat-list.ts";
 import type { Colors } from "./colors.ts";
-import { completeLine, toPath } from "./complete.ts";
-import { formatEvent, toName } from "./format-event.ts";
+import { completeLine } from "./complete.ts";
+import { ConversationView } from "./conversation-view.ts";
+import { Downloads } from "./downloads.ts";
+import { formatAccountEvent } from "./format-account-event.ts";
+import type { EventStyle } from "./format-event.ts";
+import { formatNews, formatUnread } from "./format-news.ts";
 import { formatPrompt } from "./format-prompt.ts";
-import { chatHelp, parseLine, type Wish } from "./parse-line.ts";
-import { saveFile } from "./save-file.ts";
+import { Outboxes } from "./outboxes.ts";
+import { parseLine } from "./parse-line.ts";
 import type { Screen } from "./screen.ts";
+import { ShownFiles } from "./shown-files.ts";
+import type { ShownHits, Talk } from "./talk.ts";
 
-const firstHistory = 20;
-const pageSize = 200;
+/** Where everybody is, and where one goes who is put out of a conversation. */
+const lobbyId = "lobby";
 /** Without a key for so long the person is shown as away, in milliseconds. */
 const idleMs = 5 * 60_000;
 
 /** What a chat session needs. */
 export type ChatSessionOptions = {
   readonly client: Client;
-  readonly conversationId: string;
   readonly screen: () => Screen;
   readonly colors: Colors;
   readonly formatTime: (at: number) => string;
   readonly schedule: Platform["schedule"];
 };
 
-/** A person's talk in one conversation, on a screen. */
-export class ChatSession {
+/** A person's talk with everybody, one conversation at a time on the screen. */
+export class ChatSession implements Talk {
+  readonly client: Client;
+  readonly chats: ChatList;
+  readonly outboxes: Outboxes;
+  readonly files: ShownFiles = new ShownFiles();
+  readonly downloads: Downloads;
+  readonly colors: Colors;
+  readonly style: EventStyle;
+  hits: ShownHits | undefined;
   readonly #options: ChatSessionOptions;
-  readonly #files = new Map<number, File>();
   readonly #usernames = new Set<string>();
-  readonly #told = new Set<string>();
-  readonly #saves = new Set<Promise<void>>();
-  #outbox: readonly OutgoingMessage[] = [];
-  #download: { readonly name: string; readonly part: number } | undefined;
-  /** What arrives before the history is shown. */
-  #early: Event[] | undefined = [];
-  #oldestSeq = 0;
-  #newestSeq = 0;
+  readonly #begun = Promise.withResolvers<void>();
+  #view: ConversationView;
   #wasLost = false;
   #cancelIdle: (() => void) | undefined;
-  /** Settles when the history is shown, or when there is no connection to get it by. */
-  readonly #begun = Promise.withResolvers<void>();
 
   constructor(options: ChatSessionOptions) {
+    const { client, colors, formatTime } = options;
     this.#options = options;
-    const { client, conversationId } = options;
-    client.on("connection", () => this.#onConnection());
-    client.on("events", ({ log, events }) => {
-      if (log !== conversationId) return;
-      if (this.#early) this.#early.push(...events);
-      else this.#show(events);
+    this.client = client;
+    this.colors = colors;
+    this.style = { colors, formatTime, numberOf: (file) => this.files.numberOf(file) };
+    const note = (text: string): void => this.note(text);
+    const onChange = (): void => this.showPrompt();
+    this.chats = new ChatList({
+      client,
+      onNews: (conversation, messages) => this.#tellNews(conversation, messages),
+      onChange,
+      onError: note,
     });
+    this.outboxes = new Outboxes({ client, note, onChange });
+    this.downloads = new Downloads({ client, note, onChange });
+    this.#view = this.#createView(lobbyId);
+    client.on("connection", () => void this.#onConnection());
+    client.on("events", ({ log, events }) => this.#onEvents(log, events));
     client.on("gap", ({ log, fromSeq, toSeq }) => {
-      if (log === conversationId && !this.#early) {
-        this.#note(`${toSeq - fromSeq + 1} messages are left out here`);
-      }
+      if (log === this.#view.conversationId) this.#view.takeGap(fromSeq, toSeq);
     });
-    client.on("reset", () => this.#note("the server's history is another one now"));
-    client.on("outbox", (outbox) => {
-      if (outbox.conversationId === conversationId) this.#onOutbox(outbox.messages);
-    });
+    client.on("reset", () => this.note("the server's history is another one now"));
   }
 
-  /** How many messages wait for the server. */
-  get unsentCount(): number {
-    return this.#outbox.filter(({ progress }) => progress.state !== "failed").length;
+  get view(): ConversationView {
+    return this.#view;
+  }
+
+  get begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
+  /** Begins in a conversation: shows it as soon as there is a connection. */
+  start(conversationId: string): void {
+    if (conversationId !== lobbyId) this.#view = this.#createView(conversationId);
+    void this.#onConnection();
   }
 
   /** Does what a line says; true when the person wants to leave. */
   async take(line: string): Promise<boolean> {
     const wish = parseLine(line);
-    if (wish.kind === "quit") return true;
     try {
-      await this.#do(wish);
+      if (wish.kind === "text") this.client.sendText(this.#view.conversationId, wish.text);
+      if (wish.kind !== "command") return false;
+      if (wish.name === "/quit") return true;
+      const command = chatCommands.get(wish.name);
+      if (command) await command.run(wish.rest, this);
+      else this.note(`unknown command: ${wish.name}; /help shows what there is`);
     } catch (thrown) {
-      this.#note(ClientError.from(thrown).message);
+      this.note(ClientError.from(thrown).message);
     }
     return false;
   }
@@ -90,195 +112,148 @@ export class ChatSession {
   /** The person leaves; settles when every download that was begun has ended. */
   async close(): Promise<void> {
     this.#cancelIdle?.();
-    await Promise.all(this.#saves);
+    await this.downloads.close();
   }
 
   /** The person is here, and writes this. */
   onTyping(line: string): void {
-    const { client, schedule } = this.#options;
     this.#cancelIdle?.();
-    client.setActivity(true);
-    this.#cancelIdle = schedule(idleMs, () => client.setActivity(false));
-    if (line !== "" && !line.startsWith("/"))
-      this.#options.client.typing(this.#options.conversationId);
+    this.client.setActivity(true);
+    this.#cancelIdle = this.#options.schedule(idleMs, () => this.client.setActivity(false));
+    if (line !== "" && !line.startsWith("/")) this.client.typing(this.#view.conversationId);
   }
 
   /** What may stand for the end of a line. */
   complete(line: string): Promise<readonly [readonly string[], string]> {
-    return completeLine(line, this.#usernames);
+    return completeLine(line, this.#usernames, this.chats.all.map(toLabel));
   }
 
-  /** Shows the name and what is not as it should be. */
+  /** Shows the name, the conversation, and what is not as it should be. */
   showPrompt(): void {
-    const { client, screen } = this.#options;
-    const { connection, account } = client;
-    const name = account?.username ?? "";
-    const facts = { connection, name, outbox: this.#outbox, download: this.#download };
-    screen().setPrompt(formatPrompt(facts));
+    const { connection, account } = this.client;
+    const { conversationId } = this.#view;
+    const prompt = formatPrompt({
+      connection,
+      name: account?.username ?? "",
+      label: conversationId === lobbyId ? "" : this.toLabel(conversationId),
+      unreadCount: this.chats.countUnread(conversationId),
+      outbox: this.outboxes.messages,
+      download: this.downloads.current,
+    });
+    this.#options.screen().setPrompt(prompt);
   }
 
-  async #do(wish: Wish): Promise<void> {
-    // A text goes out at once; these speak of what is shown.
-    if (["save", "history", "who"].includes(wish.kind)) await this.#begun.promise;
-    const { client, conversationId, screen } = this.#options;
-    switch (wish.kind) {
-      case "text":
-        client.sendText(conversationId, wish.text);
-        break;
-      case "send":
-        client.sendFile(conversationId, await toFileSource(toPath(wish.path)));
-        break;
-      case "save":
-        this.#startSaving(wish.file, wish.path);
-        break;
-      case "history":
-        await this.#showEarlier(wish.count);
-        break;
-      case "who":
-        await this.#showOnline();
-        break;
-      case "retry":
-        for (const message of this.#outbox) client.retry(message.clientMessageId);
-        break;
-      case "help":
-        screen().print(chatHelp);
-        break;
-      case "mistake":
-        this.#note(wish.message);
-        break;
-      case "nothing":
-      case "quit":
-    }
+  async open(conversation: Conversation): Promise<void> {
+    this.#view.close();
+    this.#view = this.#createView(conversation.id);
+    if (!this.chats.get(conversation.id)) await this.chats.load();
+    this.note(`in ${toLabel(conversation)}`);
+    this.showPrompt();
+    await this.#view.begin();
   }
 
-  #onConnection(): void {
-    const { connection } = this.#options.client;
+  toLabel(conversationId: string): string {
+    const conversation = this.chats.get(conversationId);
+    return conversation ? toLabel(conversation) : conversationId;
+  }
+
+  print(text: string): void {
+    this.#options.screen().print(text);
+  }
+
+  note(text: string): void {
+    this.print(this.colors.dim(`— ${toSafeLine(text)}`));
+  }
+
+  #createView(conversationId: string): ConversationView {
+    const { client, style } = this;
+    return new ConversationView({
+      client,
+      conversationId,
+      style,
+      print: (text) => this.print(text),
+      note: (text) => this.note(text),
+      onName: (username) => this.#usernames.add(username),
+    });
+  }
+
+  async #onConnection(): Promise<void> {
+    const { connection } = this.client;
     this.showPrompt();
     if (connection.state === "waiting" && !this.#wasLost) {
       this.#wasLost = true;
-      this.#note(`no connection: ${connection.reason}; trying again`);
+      this.note(`no connection: ${connection.reason}; trying again`);
     }
     if (connection.state === "waiting") this.#begun.resolve();
     if (connection.state !== "live") return;
-    if (this.#wasLost) this.#note("connected");
+    if (this.#wasLost) this.note("connected");
     this.#wasLost = false;
-    if (this.#early) void this.#begin();
+    const isFirst = !this.chats.isLoaded;
+    await Promise.all([this.#view.begin(), this.chats.load()]);
+    if (isFirst && this.chats.isLoaded) await this.#tellWhatWaits();
+    this.#begun.resolve();
   }
 
-  /** The first time there is a connection: the newest messages, who is here, and what came meanwhile. */
-  async #begin(): Promise<void> {
-    const { client, conversationId } = this.#options;
+  /** Once, at the beginning: what came while the person was away. */
+  async #tellWhatWaits(): Promise<void> {
+    const unread = formatUnread(this.chats.all, this.#view.conversationId);
+    if (unread !== undefined) this.note(unread);
     try {
-      const { events } = await client.listEvents(conversationId, "newest", firstHistory);
-      this.#oldestSeq = events[0]?.seq ?? 0;
-      const early = this.#early ?? [];
-      this.#early = undefined;
-      this.#show(events);
-      this.#show(early);
-      await this.#showOnline();
-    } catch (thrown) {
-      this.#note(ClientError.from(thrown).message);
-    } finally {
-      this.#begun.resolve();
-    }
-  }
-
-  #show(events: readonly Event[]): void {
-    const isNew = events.filter(({ seq }) => seq > this.#newestSeq);
-    const last = isNew.at(-1);
-    if (!last) return;
-    this.#newestSeq = last.seq;
-    this.#print(isNew);
-    this.#options.client.markRead(this.#options.conversationId, last.seq);
-  }
-
-  #print(events: readonly Event[]): void {
-    const { colors, formatTime, screen } = this.#options;
-    const numberOf = (file: File): number => this.#numberOf(file);
-    const lines = events.flatMap((event) => {
-      if (event.actor.username !== "") this.#usernames.add(toSafeLine(event.actor.username));
-      return formatEvent(event, { colors, formatTime, numberOf }) ?? [];
-    });
-    if (lines.length > 0) screen().print(lines.join("\n"));
-  }
-
-  #numberOf(file: File): number {
-    for (const [number, { id }] of this.#files) if (id === file.id) return number;
-    const number = this.#files.size + 1;
-    this.#files.set(number, file);
-    return number;
-  }
-
-  async #showEarlier(count: number): Promise<void> {
-    const { client, conversationId } = this.#options;
-    let events: readonly Event[] = [];
-    while (events.length < count && this.#oldestSeq > 1) {
-      const limit = Math.min(pageSize, count - events.length);
-      const position = { beforeSeq: this.#oldestSeq };
-      const page = await client.listEvents(conversationId, position, limit);
-      const first = page.events[0];
-      if (!first) break;
-      this.#oldestSeq = first.seq;
-      events = [...page.events, ...events];
-    }
-    this.#note(events.length === 0 ? "there is nothing earlier" : "earlier");
-    this.#print(events);
-    if (events.length > 0) this.#note("until here");
-  }
-
-  async #showOnline(): Promise<void> {
-    const members = await this.#options.client.listMembers(this.#options.conversationId);
-    for (const { account } of members) this.#usernames.add(toSafeLine(account.username));
-    const online = members.filter(({ presence }) => presence !== "offline");
-    const names = online.map(
-      ({ account, presence }) => toName(account) + (presence === "inactive" ? " (away)" : ""),
-    );
-    this.#note(`${online.length} online: ${names.join(", ")}`);
-  }
-
-  #onOutbox(messages: readonly OutgoingMessage[]): void {
-    this.#outbox = messages;
-    for (const { clientMessageId, content, progress } of messages) {
-      if (progress.state !== "failed") {
-        this.#told.delete(clientMessageId);
-      } else if (!this.#told.has(clientMessageId)) {
-        this.#told.add(clientMessageId);
-        const what = toSafeLine(content.kind === "text" ? content.text : content.name);
-        const advice = progress.canRetry ? " (/retry sends it again)" : "";
-        this.#note(`not sent: ${what.slice(0, 40)}: ${progress.message}${advice}`);
-        if (!progress.canRetry) this.#options.client.discard(clientMessageId);
+      const requests = await this.client.listFriendRequests();
+      for (const { from } of requests) {
+        if (from.id === this.client.account?.id) continue;
+        this.#usernames.add(toSafeLine(from.username));
+        this.note(`${from.username} asks to be friends: /accept ${from.username}`);
       }
-    }
-    this.showPrompt();
-  }
-
-  /** The person goes on writing while a file comes. */
-  #startSaving(key: string, path: string | undefined): void {
-    const saving = this.#save(key, path)
-      .catch((thrown: unknown) => this.#note(ClientError.from(thrown).message))
-      .finally(() => this.#saves.delete(saving));
-    this.#saves.add(saving);
-  }
-
-  async #save(key: string, path: string | undefined): Promise<void> {
-    const file =
-      this.#files.get(Number(key)) ?? [...this.#files.values()].find(({ id }) => id === key);
-    if (!file) throw new Error(`no such file was shown: ${key}`);
-    const onProgress = (receivedBytes: number): void => {
-      this.#download = { name: file.name, part: receivedBytes / Math.max(1, file.size) };
-      this.showPrompt();
-    };
-    try {
-      const saved = await saveFile(this.#options.client, file, path, onProgress);
-      this.#note(`saved ${toSafeLine(saved)} (${formatBytes(file.size)})`);
-    } finally {
-      this.#download = undefined;
-      this.showPrompt();
+      for (const { username } of await this.client.listFriends()) {
+        this.#usernames.add(toSafeLine(username));
+      }
+    } catch (thrown) {
+      this.note(ClientError.from(thrown).message);
     }
   }
 
-  #note(text: string): void {
-    const { colors, screen } = this.#options;
-    screen().print(colors.dim(`— ${toSafeLine(text)}`));
+  #onEvents(log: string, events: readonly Event[]): void {
+    if (log === this.client.account?.id) {
+      for (const event of events) this.#onAccountEvent(event);
+      return;
+    }
+    if (log === this.#view.conversationId) this.#view.take(events);
+    this.chats.take(events);
+  }
+
+  #onAccountEvent(event: Event): void {
+    const { body } = event;
+    if (body.kind === "read_marked") {
+      this.chats.markRead(body.conversationId, body.seq);
+      return;
+    }
+    if (!this.chats.isLoaded) return;
+    if (body.kind === "conversation_added") void this.#onAdded(body.conversationId);
+    if (body.kind === "conversation_removed") void this.#onRemoved(body.conversationId);
+    if ("peer" in body) this.#usernames.add(toSafeLine(body.peer.username));
+    const text = formatAccountEvent(event, this.client.account?.id);
+    if (text !== undefined) this.note(text);
+  }
+
+  async #onAdded(id: string): Promise<void> {
+    await this.chats.load();
+    const conversation = this.chats.get(id);
+    // A direct one tells of itself with its first message.
+    if (!conversation || conversation.kind === "direct" || id === this.#view.conversationId) return;
+    const number = this.chats.numberOf(id);
+    this.note(`you are in ${toLabel(conversation)} now: /open ${number}`);
+  }
+
+  async #onRemoved(id: string): Promise<void> {
+    this.note(`you are in ${this.toLabel(id)} no more`);
+    await this.chats.load();
+    const lobby = this.chats.get(lobbyId);
+    if (id === this.#view.conversationId && lobby) await this.open(lobby);
+  }
+
+  #tellNews(conversation: Conversation, messages: readonly Event[]): void {
+    if (conversation.id === this.#view.conversationId) return;
+    this.note(formatNews(conversation, this.chats.numberOf(conversation.id), messages));
   }
 }

@@ -1,37 +1,50 @@
 import { readdir } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { commandNames } from "./parse-line.ts";
-
-/** A path as the person means it: `~/` is the home folder. */
-export function toPath(typed: string): string {
-  return typed === "~" || typed.startsWith("~/") ? join(homedir(), typed.slice(1)) : typed;
-}
+import { chatCommands } from "./chat-commands.ts";
+import { toPath } from "./to-path.ts";
 
 /**
- * What may stand for the end of a line, and that end: names after `@`, commands after `/`, paths after `/send` and
- * after `/save N`.
+ * What may stand for the end of a line, and that end: names after `@`, commands after `/`, and after a command what it is about: paths,
+ * names, or conversations.
  */
 export async function completeLine(
   line: string,
   usernames: Iterable<string>,
+  labels: Iterable<string>,
 ): Promise<readonly [readonly string[], string]> {
-  const path = /^\/(?:send|save\s+\S+)\s+(.*)$/.exec(line)?.[1];
-  if (path !== undefined) return [await listPaths(path), path];
-  if (/^\/\S*$/.test(line)) return [toHits(commandNames, line, ""), line];
-  const name = /(?:^|\s)@(\S*)$/.exec(line)?.[1];
-  if (name === undefined) return [[], line];
-  const hits = toHits(
-    [...usernames].map((username) => `@${username}`),
-    `@${name}`,
-    " ",
-  );
-  return [hits, `@${name}`];
+  if (/^\/\S*$/u.test(line)) return [toHits(chatCommands.keys(), line), line];
+  const [, name = "", rest = ""] = /^(\/\S+)\s+(.*)$/su.exec(line) ?? [];
+  const names = [...usernames];
+  switch (chatCommands.get(name)?.completes) {
+    case "path": {
+      // `/save N PATH` has a number first.
+      const path = name === "/save" ? /^\S+\s+(.*)$/su.exec(rest)?.[1] : rest;
+      return path === undefined ? [[], line] : [await listPaths(path), path];
+    }
+    case "chat":
+      return [toLabelHits(labels, rest), rest];
+    case "person": {
+      const last = /\S*$/u.exec(rest)?.[0] ?? "";
+      const candidates = last.startsWith("@") ? names.map((known) => `@${known}`) : names;
+      return [toHits(candidates, last, " "), last];
+    }
+    case undefined: {
+      const last = /(?:^|\s)(@\S*)$/u.exec(line)?.[1];
+      const candidates = last === undefined ? [] : names.map((known) => `@${known}`);
+      return [toHits(candidates, last ?? "", " "), last ?? line];
+    }
+  }
 }
 
-function toHits(candidates: readonly string[], start: string, end: string): readonly string[] {
+/** Labels by their beginning, with their mark or without. */
+function toLabelHits(labels: Iterable<string>, start: string): readonly string[] {
+  if (/^[@#]/u.test(start)) return toHits(labels, start);
   const wanted = start.toLowerCase();
-  return candidates
+  return [...labels].filter((label) => label.slice(1).toLowerCase().startsWith(wanted)).sort();
+}
+
+function toHits(candidates: Iterable<string>, start: string, end = ""): readonly string[] {
+  const wanted = start.toLowerCase();
+  return [...candidates]
     .filter((c) => c.toLowerCase().startsWith(wanted))
     .map((c) => c + end)
     .sort();

@@ -50,6 +50,24 @@ describe("formatEvent()", () => {
     expect(format({ kind: "unknown" })).toBe(undefined);
   });
 
+  it("tells what was done to the conversation", () => {
+    const bob = { id: "b", username: "bob", displayName: "Bob\u001b[2J" };
+    const bodies: readonly EventBody[] = [
+      { kind: "members_added", accounts: [bob, { ...bob, displayName: "" }] },
+      { kind: "member_left" },
+      { kind: "member_removed", account: bob },
+      { kind: "role_changed", account: bob, role: "admin" },
+      { kind: "renamed", title: "Plan\u0007 B" },
+    ];
+    expect(bodies.map((body) => format(body))).toEqual([
+      "12:01 Ada has added Bob, bob",
+      "12:01 Ada has left",
+      "12:01 Ada has removed Bob",
+      "12:01 Ada has made Bob an admin",
+      "12:01 Ada has renamed it to Plan B",
+    ]);
+  });
+
   it("gives a person the same color each time, on a terminal that wants colors", () => {
     const colors = createColors({ ...io, stdout: tty, env: {} });
     const shown = format(toText("x"), colors)?.replaceAll("\u001b", "^");

@@ -11,7 +11,14 @@ const file = (progress: OutgoingMessage["progress"]): OutgoingMessage => ({
 });
 const live = { state: "live" } as const;
 const lost = { state: "waiting", retryAt: 1, attempt: 1, reason: "x" } as const;
-const facts = { name: "ada", connection: live, outbox: [], download: undefined };
+const facts = {
+  name: "ada",
+  label: "",
+  unreadCount: 0,
+  connection: live,
+  outbox: [],
+  download: undefined,
+};
 
 describe("formatPrompt()", () => {
   it("is the name alone when everything is as it should be", () => {
@@ -30,5 +37,9 @@ describe("formatPrompt()", () => {
     expect(formatPrompt({ ...facts, connection: lost, outbox })).toBe(
       "ada (offline, 1 not sent yet)> ",
     );
+  });
+
+  it("shows the conversation, and what is unread in the others", () => {
+    expect(formatPrompt({ ...facts, label: "@bob", unreadCount: 2 })).toBe("ada @bob (2 unread)> ");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseLine, type Wish } from "./parse-line.ts";
+import { parseLine, parseWords, type Wish } from "./parse-line.ts";
 
 describe("parseLine()", () => {
   const cases: readonly (readonly [line: string, wish: Wish])[] = [
@@ -7,19 +7,23 @@ describe("parseLine()", () => {
     ["  ", { kind: "nothing" }],
     [" hello /who ", { kind: "text", text: " hello /who " }],
     ["//etc is a folder", { kind: "text", text: "/etc is a folder" }],
-    ["/send my plan.pdf ", { kind: "send", path: "my plan.pdf" }],
-    ["/send", { kind: "mistake", message: "say which file: /send PATH" }],
-    ["/save 3", { kind: "save", file: "3", path: undefined }],
-    ["/save f_1 a b.png", { kind: "save", file: "f_1", path: "a b.png" }],
-    ["/save", { kind: "mistake", message: "say which file: /save N [PATH]" }],
-    ["/history", { kind: "history", count: 20 }],
-    ["/history 7", { kind: "history", count: 7 }],
-    ["/history 0", { kind: "mistake", message: "not a number from 1 to 1000: 0" }],
-    ["/who", { kind: "who" }],
-    ["/quit now", { kind: "quit" }],
-    ["/wave", { kind: "mistake", message: "unknown command: /wave; /help shows what there is" }],
+    ["/send my plan.pdf ", { kind: "command", name: "/send", rest: "my plan.pdf" }],
+    ["/who", { kind: "command", name: "/who", rest: "" }],
+    ["/", { kind: "command", name: "/", rest: "" }],
   ];
   it.each(cases)("understands %j", (line, wish) => {
     expect(parseLine(line)).toEqual(wish);
+  });
+});
+
+describe("parseWords()", () => {
+  it("parts words by spaces, but not within quotes", () => {
+    expect(parseWords('"Summer plan"  bob "" ca"rol')).toEqual([
+      "Summer plan",
+      "bob",
+      "",
+      'ca"rol',
+    ]);
+    expect(parseWords("")).toEqual([]);
   });
 });

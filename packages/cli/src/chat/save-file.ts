@@ -2,7 +2,7 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client, File } from "@parley/sdk";
 import { toSafeLine } from "../safe-text.ts";
-import { toPath } from "./complete.ts";
+import { toPath } from "./to-path.ts";
 
 /** A file name of somebody else's, made harmless: no folders, no hidden file, nothing that a terminal obeys. */
 export function toSafeFileName(name: string): string {

@@ -6,6 +6,7 @@ import { clientName } from "../client-name.ts";
 import type { Command } from "../command.ts";
 import { parseFlags, requireNoWords, serverFlags, serverFlagsHelp } from "../flags.ts";
 import { exitCodes, type Io } from "../io.ts";
+import { findConversation } from "../names.ts";
 import { openProfile, toProfileFolder, toServerUrl } from "../profile.ts";
 import { readAnswer, readPassword } from "../read-password.ts";
 import { toSafeLine } from "../safe-text.ts";
@@ -15,17 +16,18 @@ export const chat: Command = {
   summary: "talk, in this terminal",
   help: `Usage: parley chat [flags]
 
-Shows a conversation and sends what you write. /help shows the commands there. What cannot be sent now is kept
+Shows a conversation and sends what you write; what is said in the others is announced. /help shows the commands there. What cannot be sent now is kept
 and sent when the server is back, also after a restart.
 
 Flags:
 ${serverFlagsHelp}
-  --to ID          the conversation (default: lobby)
+  --to CHAT        begin with @NAME, or with a title or id of \`parley chats\` (default: lobby)
 
 Environment: NO_COLOR turns colors off.
 
 Examples:
   parley chat
+  parley chat --to @bob
   parley chat --server https://chat.example.org --user ada`,
   async run(args, io) {
     const options = { ...serverFlags, to: { type: "string", default: "lobby" } } as const;
@@ -35,10 +37,9 @@ Examples:
     const profile = await openProfile(toProfileFolder(values.profile, serverUrl, io.env));
     try {
       const client = createClient({ serverUrl, clientName, platform: profile.platform });
-      const talk = createTalk(client, profile.platform, values.to, io);
+      const talk = createTalk(client, profile.platform, io);
       if (!(await resumeAs(client, values.user))) await signIn(client, values.user, io);
-      const exitCode = await talk.run(profile.isOwned);
-      return exitCode;
+      return await talk.run(profile.isOwned, await findStart(client, values.to));
     } finally {
       await profile.close();
     }
@@ -61,8 +62,19 @@ async function signIn(client: Client, user: string | undefined, io: Io): Promise
   await client.signIn({ username, password: await readPassword(io) });
 }
 
+/** The id of the conversation to begin with. The lobby needs no server to be found. */
+async function findStart(client: Client, said: string): Promise<string> {
+  if (said === "lobby") return said;
+  try {
+    return (await findConversation(client, said)).id;
+  } catch (thrown) {
+    client.stop();
+    throw thrown;
+  }
+}
+
 /** Joins client and screen; made before the sign-in, so that nothing that is told is missed. */
-function createTalk(client: Client, { schedule }: Platform, conversationId: string, io: Io) {
+function createTalk(client: Client, { schedule }: Platform, io: Io) {
   let screen: Screen | undefined;
   const early: string[] = [];
   // Until the screen is open (a password is being asked) lines wait.
@@ -74,13 +86,12 @@ function createTalk(client: Client, { schedule }: Platform, conversationId: stri
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
   const session = new ChatSession({
     client,
-    conversationId,
     screen: () => screen ?? waiting,
     colors: createColors(io),
     formatTime: (at) => clock.format(at),
     schedule,
   });
-  const run = (isOwned: boolean): Promise<number> =>
+  const run = (isOwned: boolean, conversationId: string): Promise<number> =>
     new Promise((resolve) => {
       let lastLine = Promise.resolve();
       let isEnding = false;
@@ -95,9 +106,9 @@ function createTalk(client: Client, { schedule }: Platform, conversationId: stri
             opened.close();
             client.stop();
             if (why !== undefined) io.stderr.write(`parley chat: ${toSafeLine(why)}\n`);
-            if (isOwned && session.unsentCount > 0) {
+            if (isOwned && session.outboxes.unsentCount > 0) {
               io.stderr.write(
-                `parley chat: ${session.unsentCount} not sent yet; it goes out the next time\n`,
+                `parley chat: ${session.outboxes.unsentCount} not sent yet; it goes out the next time\n`,
               );
             }
             resolve(exitCode);
@@ -123,8 +134,8 @@ function createTalk(client: Client, { schedule }: Platform, conversationId: stri
           "— another parley chat has this profile: what is not sent when you leave is lost",
         );
       if (io.stdin.isTTY) session.onTyping("");
-      session.showPrompt();
       for (const line of early) opened.print(line);
+      session.start(conversationId);
     });
   return { run };
 }
@@ -134,7 +145,7 @@ function finish(client: Client, session: ChatSession, io: Io): Promise<void> {
   const isDone = (): boolean => {
     const { state } = client.connection;
     const isHopeless = state === "stopped" || state === "waiting" || state === "signed_out";
-    return io.stdin.isTTY === true || session.unsentCount === 0 || isHopeless;
+    return io.stdin.isTTY === true || session.outboxes.unsentCount === 0 || isHopeless;
   };
   if (isDone()) return Promise.resolve();
   return new Promise((resolve) => {

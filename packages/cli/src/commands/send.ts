@@ -1,14 +1,15 @@
 import { text as readAll } from "node:stream/consumers";
-import { type Client, createClient } from "@parley/sdk";
+import type { Client } from "@parley/sdk";
 import { toFileSource } from "@parley/sdk/node";
-import { clientName } from "../client-name.ts";
 import type { Command } from "../command.ts";
 import { parseFlags, serverFlags, serverFlagsHelp } from "../flags.ts";
 import { CommandError, type ExitCode, exitCodes, type Io } from "../io.ts";
-import { openGuestProfile, type Profile, toProfileFolder, toServerUrl } from "../profile.ts";
-import { readPassword } from "../read-password.ts";
+import { findConversation } from "../names.ts";
+import type { Profile } from "../profile.ts";
+import { withClient } from "../signed-in.ts";
 
 const defaultTimeoutSeconds = 30;
+const lobby = "lobby";
 
 /** `parley send`: sends one message and waits until the server has it. */
 export const send: Command = {
@@ -19,7 +20,7 @@ Sends a text (the words, or standard input) or a file, and waits until the serve
 
 Flags:
 ${serverFlagsHelp}
-  --to ID          the conversation (default: lobby)
+  --to CHAT        @NAME for a direct message, or a title or id of \`parley chats\` (default: lobby)
   --file PATH      send this file instead of a text
   --timeout SEC    give up when the server has not answered after so long (default: ${defaultTimeoutSeconds}; a file: never)
   --json           print what became of it: {"conversationId","seq","id","clientMessageId"}
@@ -30,12 +31,13 @@ Exit codes: 0 sent, 1 refused or failed, 2 wrong usage, 3 the server was not rea
 Examples:
   parley send Hello, everybody
   make 2>&1 | tail -n 5 | parley send
-  parley send --file report.pdf --json
+  parley send --to @bob "Lunch at one?"
+  parley send --to "Summer plan" --file report.pdf --json
   PARLEY_PASSWORD=… parley send --user build-bot "build 42 is green"`,
   async run(args, io) {
     const { values, positionals } = parseFlags(args, {
       ...serverFlags,
-      to: { type: "string", default: "lobby" },
+      to: { type: "string", default: lobby },
       file: { type: "string" },
       timeout: { type: "string" },
       json: { type: "boolean" },
@@ -47,20 +49,15 @@ Examples:
     const timeoutMs = Number(seconds) * 1000;
     if (!(timeoutMs >= 0)) throw new CommandError(exitCodes.usage, `not a number: ${seconds}`);
     const text = values.file === undefined ? await readText(positionals, io) : "";
-    const serverUrl = toServerUrl(values.server, io.env);
-    const profile = openGuestProfile(toProfileFolder(values.profile, serverUrl, io.env));
-    const client = createClient({ serverUrl, clientName, platform: profile.platform });
-    const isOwnSession = await signIn(client, values.user, io);
-    const source = values.file === undefined ? undefined : await toFileSource(values.file);
-    try {
-      const id = source ? client.sendFile(values.to, source) : client.sendText(values.to, text);
+    return withClient(values, io, async (client, profile) => {
+      const source = values.file === undefined ? undefined : await toFileSource(values.file);
+      // The lobby is always there: no need to ask, and no need of a server before the outbox waits for it.
+      const to = values.to === lobby ? lobby : (await findConversation(client, values.to)).id;
+      const id = source ? client.sendFile(to, source) : client.sendText(to, text);
       const sent = await waitForAnswer(client, id, profile, timeoutMs);
       if (values.json) io.stdout.write(`${JSON.stringify(sent)}\n`);
       return exitCodes.ok;
-    } finally {
-      if (isOwnSession) await client.signOut().catch(() => undefined);
-      client.stop();
-    }
+    });
   },
 };
 
@@ -68,19 +65,6 @@ async function readText(words: readonly string[], io: Io): Promise<string> {
   if (words.length > 0) return words.join(" ");
   if (io.stdin.isTTY) throw new CommandError(exitCodes.usage, "nothing to send: give a text");
   return (await readAll(io.stdin)).replace(/\r?\n$/, "");
-}
-
-/** Signs in; whether with a session of its own, which ends with the command. */
-async function signIn(client: Client, username: string | undefined, io: Io): Promise<boolean> {
-  if (username !== undefined) {
-    await client.signIn({ username, password: await readPassword(io) });
-    return true;
-  }
-  if (await client.resume()) return false;
-  throw new CommandError(
-    exitCodes.signedOut,
-    "nobody is signed in: run `parley login` or give --user",
-  );
 }
 
 type Answer = {
