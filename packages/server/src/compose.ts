@@ -1,5 +1,9 @@
 import { join } from "node:path";
 import { type Clock, createCore, type Limits } from "@parley/core";
+import * as chatRoom from "@parley/protocol/chat-room";
+import * as directMessages from "@parley/protocol/direct-messages";
+import * as native from "@parley/protocol/native";
+import * as simpleChat from "@parley/protocol/simple-chat";
 import { openDiskBlobs } from "./blobs/disk/open-disk-blobs.ts";
 import { createLocalBus } from "./bus/local/create-local-bus.ts";
 import type { CodeSetting } from "./codes/code-setting.ts";
@@ -10,6 +14,7 @@ import { openSecret } from "./data-folder/secret.ts";
 import { createDemoAccounts } from "./demo.ts";
 import { createChatRoomDoor } from "./doors/chat-room/door.ts";
 import { createDirectMessagesDoor } from "./doors/direct-messages/door.ts";
+import { createGrpcToolsDoor, listServices } from "./doors/grpc-tools/door.ts";
 import { createImGatewayDoor } from "./doors/im-gateway/door.ts";
 import { createLineDoor } from "./doors/line/door.ts";
 import { createFileLinks } from "./doors/native/files/file-links.ts";
@@ -176,10 +181,16 @@ async function openChat(
     createChatRoomDoor({ core, clock, log, serverName: name }),
     createImGatewayDoor({ core, clock, log, recognizer: await openPocketsphinx() }),
     createDirectMessagesDoor({ ...options, core, clock, tokenKey }),
+    createGrpcToolsDoor({ services: listGrpcServices(), checkReady: () => store.probe(), clock }),
     createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),
   ];
   for (const door of doors) parts.defer(() => door.close());
   return { core, store, doors, line };
+}
+
+/** What reflection tells of. */
+function listGrpcServices() {
+  return [native, chatRoom, simpleChat, directMessages].flatMap(listServices);
 }
 
 function toRunningServer(
