@@ -74,6 +74,15 @@ describe("createCodeSender()", () => {
     expect(mail?.data).toContain("Subject: 0042 is your code for Our club\r\n");
   });
 
+  it("gives no password to a mail server without TLS", async () => {
+    await using mailbox = await openMailbox();
+    const url = `smtp://me:secret@127.0.0.1:${mailbox.port}`;
+    const to = "{phone}@sms.example";
+    const setting = { kind: "smtp", url, from: "chat@x.example", to } as const;
+    await expect(createCodeSender(setting, context).send(message)).rejects.toThrow();
+    expect(mailbox.lines.join()).not.toContain("AUTH");
+  });
+
   it("rejects when the mail server refuses the recipient", async () => {
     await using mailbox = await openMailbox({ refuses: true });
     const url = `smtp://127.0.0.1:${mailbox.port}`;

@@ -12,6 +12,8 @@ export function createMailSender(
 ): CodeSender {
   const transport = createTransport({
     url,
+    // A password never goes out in the clear, whatever a server in between says that it can.
+    requireTLS: new URL(url).password !== "",
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,

@@ -10,7 +10,12 @@ export type Mail = {
 };
 
 /** An SMTP server of the loopback that keeps what it gets. */
-export type Mailbox = AsyncDisposable & { readonly port: number; readonly mails: readonly Mail[] };
+export type Mailbox = AsyncDisposable & {
+  readonly port: number;
+  readonly mails: readonly Mail[];
+  /** Everything that clients said. */
+  readonly lines: readonly string[];
+};
 
 /** Opens one; `refuses`: it takes no recipient. */
 export async function openMailbox({
@@ -19,10 +24,12 @@ export async function openMailbox({
   readonly refuses?: boolean;
 } = {}): Promise<Mailbox> {
   const mails: Mail[] = [];
+  const lines: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
+    createInterface({ input: socket }).on("line", (line) => lines.push(line));
     void serve(socket, mails, refuses);
   });
   server.listen(0, "127.0.0.1");
@@ -31,6 +38,7 @@ export async function openMailbox({
   return {
     port: address !== null && typeof address === "object" ? address.port : 0,
     mails,
+    lines,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -7,9 +7,13 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { ChatError } from "@parley/core";
 import { encodeEnvelope } from "./codec.ts";
 import type { SignedIn } from "./sign-ins.ts";
+
+/** An answer that is no longer is made whole before it is sent. */
+const headBytes = 64 * 1024;
 
 /** Who calls, as far as the connection says. */
 export type Caller = {
@@ -19,16 +23,18 @@ export type Caller = {
   readonly client: string;
 };
 
-/** An answer's bytes. Behind `head` come those of a file where it carries one whole. */
-export type Answer = {
-  readonly head: Uint8Array;
-  readonly file?: { readonly size: number; read(): AsyncIterable<Uint8Array> };
-};
+/** An answer's bytes. What is long comes behind `head`, made as fast as the client reads. */
+export type Answer = { readonly head: Uint8Array; readonly rest?: AsyncIterable<Uint8Array> };
 
 /** One call of the wire: takes a request's bytes, never throws. */
 export type Call = {
   /** Of the request. */
   readonly maxBytes: number;
+  /**
+   * Whether to read on, asked when as much has come as a stranger may send: throws a refusal for who is not signed in.
+   * Absent where strangers may send all of it.
+   */
+  readonly admit?: (begin: Uint8Array) => Promise<void>;
   answer(bytes: Uint8Array, caller: Caller): Promise<Answer>;
 };
 
@@ -39,6 +45,8 @@ type Shapes<Req extends DescMessage, Rsp extends DescMessage> = {
   readonly request: Req;
   readonly response: Rsp;
   readonly maxBytes?: number;
+  /** The number of the session id's field, where it stands before what is large. */
+  readonly sessionField?: number;
 };
 
 /** Makes calls. A handler gives the response without its first three fields, or throws a refusal. */
@@ -53,10 +61,18 @@ export interface CallMaker {
     shapes: Shapes<Req, Rsp>,
     handle: (request: MessageShape<Req>, signedIn: SignedIn) => Promise<MessageInitShape<Rsp>>,
   ): Call;
+  /** The same for a long response: each part that the handler makes is a response of which some fields are set. */
+  inParts<Req extends DescMessage, Rsp extends DescMessage>(
+    shapes: Shapes<Req, Rsp>,
+    handle: (
+      request: MessageShape<Req>,
+      signedIn: SignedIn,
+    ) => Promise<AsyncIterable<MessageInitShape<Rsp>>>,
+  ): Call;
   /** The same for a handler that makes the response's bytes, from field 4 on, by itself. */
-  streaming<Req extends DescMessage>(
+  inBytes<Req extends DescMessage>(
     request: Req,
-    handle: (request: MessageShape<Req>, signedIn: SignedIn) => Promise<Answer>,
+    handle: (request: MessageShape<Req>, signedIn: SignedIn) => Promise<AsyncIterable<Uint8Array>>,
   ): Call;
 }
 
@@ -73,24 +89,27 @@ export function createCallMaker(parts: CallMakerParts): CallMaker {
   const { authenticate, toErrmsg } = parts;
 
   function make<Req extends DescMessage>(
-    request: Req,
-    maxBytes: number | undefined,
+    { request, maxBytes = parts.maxBytes, sessionField }: Omit<Shapes<Req, Req>, "response">,
     handle: (request: MessageShape<Req>, caller: Caller) => Promise<Answer>,
   ): Call {
-    return {
-      maxBytes: maxBytes ?? parts.maxBytes,
+    const call: Call = {
+      maxBytes,
       async answer(bytes, caller) {
         let requestId = "";
         try {
           const decoded = decode(request, bytes);
           requestId = readText(decoded, "requestId");
-          const { head, file } = await handle(decoded, caller);
-          const whole = Buffer.concat([encodeEnvelope(requestId), head]);
-          return file === undefined ? { head: whole } : { head: whole, file };
+          const { head, ...rest } = await handle(decoded, caller);
+          return { head: Buffer.concat([encodeEnvelope(requestId), head]), ...rest };
         } catch (thrown) {
           return { head: encodeEnvelope(requestId, toErrmsg(thrown)) };
         }
       },
+    };
+    if (sessionField === undefined) return call;
+    return {
+      ...call,
+      admit: async (begin) => void (await authenticate(findText(begin, sessionField))),
     };
   }
 
@@ -103,18 +122,72 @@ export function createCallMaker(parts: CallMakerParts): CallMaker {
       handle(request, await authenticate(readText(request, "sessionId")));
 
   return {
-    open: ({ request, response, maxBytes }, handle) =>
-      make(request, maxBytes, async (decoded, caller) => ({
-        head: toBinary(response, create(response, await handle(decoded, caller))),
-      })),
-    signedIn: ({ request, response, maxBytes }, handle) => {
+    open: (shapes, handle) =>
+      make(shapes, async (decoded, caller) =>
+        encode(shapes.response, await handle(decoded, caller)),
+      ),
+    signedIn: (shapes, handle) => {
       const handleSignedIn = withSession(handle);
-      return make(request, maxBytes, async (decoded) => ({
-        head: toBinary(response, create(response, await handleSignedIn(decoded))),
-      }));
+      return make(shapes, async (decoded) =>
+        encode(shapes.response, await handleSignedIn(decoded)),
+      );
     },
-    streaming: (request, handle) => make(request, undefined, withSession(handle)),
+    inParts: (shapes, handle) => {
+      const handleSignedIn = withSession(handle);
+      return make(shapes, async (decoded) =>
+        gather(encodeParts(shapes.response, await handleSignedIn(decoded))),
+      );
+    },
+    inBytes: (request, handle) => {
+      const handleSignedIn = withSession(handle);
+      return make({ request }, async (decoded) => gather(await handleSignedIn(decoded)));
+    },
   };
+}
+
+/** The parts of a response, each made when the client has taken the one before: it may carry a file. */
+export async function* toParts<Item, Part>(
+  items: readonly Item[],
+  toPart: (item: Item) => Promise<Part>,
+): AsyncIterable<Part> {
+  for (const item of items) yield await toPart(item);
+}
+
+function encode<Rsp extends DescMessage>(schema: Rsp, response: MessageInitShape<Rsp>): Answer {
+  return { head: toBinary(schema, create(schema, response)) };
+}
+
+/** Serialised messages that follow each other are one message. Small ones are joined, so that each is not a write. */
+async function* encodeParts<Rsp extends DescMessage>(
+  schema: Rsp,
+  parts: AsyncIterable<MessageInitShape<Rsp>>,
+): AsyncIterable<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  for await (const part of parts) {
+    const { head } = encode(schema, part);
+    waiting.push(head);
+    waitingBytes += head.length;
+    if (waitingBytes < headBytes) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    waitingBytes = 0;
+  }
+  yield Buffer.concat(waiting);
+}
+
+/** Waits for the first pieces: what goes wrong until then can be told, and a short answer is told at once. */
+async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Answer> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const gathered: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes < headBytes) {
+    const { done, value } = await iterator.next();
+    if (done) return { head: Buffer.concat(gathered) };
+    gathered.push(value);
+    bytes += value.length;
+  }
+  return { head: Buffer.concat(gathered), rest: { [Symbol.asyncIterator]: () => iterator } };
 }
 
 function decode<Req extends DescMessage>(schema: Req, bytes: Uint8Array): MessageShape<Req> {
@@ -131,4 +204,19 @@ function decode<Req extends DescMessage>(schema: Req, bytes: Uint8Array): Messag
 function readText(message: Message, field: "requestId" | "sessionId"): string {
   const value: unknown = Reflect.get(message, field);
   return typeof value === "string" ? value : "";
+}
+
+/** The text of a field in the beginning of a message; "" when it is not there. */
+function findText(begin: Uint8Array, field: number): string {
+  const reader = new BinaryReader(begin);
+  try {
+    while (reader.pos < reader.len) {
+      const [number, type] = reader.tag();
+      if (number === field && type === WireType.LengthDelimited) return reader.string();
+      reader.skip(type);
+    }
+  } catch {
+    // The beginning ends in the middle of a field.
+  }
+  return "";
 }

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import {
   type ChatSessionInfoSchema,
   FileDownloadDataSchema,
@@ -30,12 +30,28 @@ export function encodeEnvelope(requestId: string, errmsg = ""): Uint8Array {
 
 /** `file_data` of a `GetSingleFileRsp` up to the content, of which `size` bytes must follow. */
 export function encodeFileHead(fileId: string, size: number): Uint8Array {
+  return encodeHead(4, encodeDownloadHead(fileId, size), size);
+}
+
+/** An entry of `file_data` of a `GetMultiFileRsp` up to the content, of which `size` bytes must follow. */
+export function encodeFileEntryHead(fileId: string, size: number): Uint8Array {
+  const key = new BinaryWriter().tag(1, WireType.LengthDelimited).string(fileId).finish();
+  const value = encodeHead(2, encodeDownloadHead(fileId, size), size);
+  return encodeHead(4, Buffer.concat([key, value]), size);
+}
+
+/** A `FileDownloadData` up to the content. */
+function encodeDownloadHead(fileId: string, size: number): Uint8Array {
   const id = toBinary(FileDownloadDataSchema, create(FileDownloadDataSchema, { fileId }));
-  const inner = new BinaryWriter().raw(id).tag(2, 2).uint32(size).finish();
+  return new BinaryWriter().raw(id).tag(2, WireType.LengthDelimited).uint32(size).finish();
+}
+
+/** A field that is a message of which `begin` is there and `missingBytes` follow. */
+function encodeHead(field: number, begin: Uint8Array, missingBytes: number): Uint8Array {
   return new BinaryWriter()
-    .tag(4, 2)
-    .uint32(inner.length + size)
-    .raw(inner)
+    .tag(field, WireType.LengthDelimited)
+    .uint32(begin.length + missingBytes)
+    .raw(begin)
     .finish();
 }
 

@@ -106,6 +106,45 @@ describe("the calls", () => {
   });
 });
 
+describe("a large body", () => {
+  /** What the server answers to the first 300 000 bytes of an upload. */
+  async function begin(server: ImServer, sessionId: string): Promise<string> {
+    const fields = { request_id: "R1", session_id: sessionId };
+    const head = encodeIms("PutSingleFileReq", fields);
+    const body = encodeIms("PutSingleFileReq", {
+      ...fields,
+      file_data: { file_content: new Uint8Array(1_000_000) },
+    });
+    expect(Buffer.compare(head, body.subarray(0, head.length))).toBe(0);
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(
+      `POST /service/file/put_single_file HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    socket.write(body.subarray(0, 300_000));
+    const text = readAll(socket);
+    socket.once("data", () => socket.destroy());
+    return text;
+  }
+
+  it("is refused from a stranger as soon as it is no small one", async () => {
+    await using server = await openImServer();
+    expect(await begin(server, "")).toContain("the session has ended, sign in again");
+    expect(await begin(server, "nobody's")).toContain("the session has ended, sign in again");
+  });
+
+  it("is taken from who is signed in", async () => {
+    await using server = await openImServer();
+    const anna = await server.enter("anna");
+    const file_content = new Uint8Array(5_000_000).fill(1);
+    const { file_info } = await anna.call("file/put_single_file", { file_data: { file_content } });
+    expect(file_info.file_size).toBe(5_000_000);
+    const file_id_list = [file_info.file_id, file_info.file_id];
+    const { file_data } = await anna.call("file/get_multi_file", { file_id_list });
+    expect(Object.keys(file_data)).toEqual([file_info.file_id]);
+    expect(Buffer.compare(file_data[file_info.file_id].file_content, file_content)).toBe(0);
+  });
+});
+
 describe("/ping", () => {
   it("answers pong", async () => {
     await using server = await openImServer();

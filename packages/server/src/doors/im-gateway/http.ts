@@ -4,33 +4,43 @@ import { ChatError } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 import { respondText } from "../../net/respond-text.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../net/routes.ts";
-import type { Answer, Calls } from "./call.ts";
+import type { Answer, Call, Calls } from "./call.ts";
 import { encodeEnvelope } from "./codec.ts";
 import { toErrmsg } from "./errors.ts";
-import { maxBodiesBytes } from "./limits.ts";
+import { bodiesInShare, maxBodiesBytes, maxPlainBytes, minShareBytes } from "./limits.ts";
 import { createMemoryBudget, type MemoryBudget } from "./memory-budget.ts";
 
 type HttpParts = { readonly calls: Calls; readonly log: Log };
 
-/** Serves the calls: POST, one message in, one out, status 200 whatever came of it. */
+/**
+ * Serves the calls: POST, one message in, one out, status 200 whatever came of it. A body takes memory only as it comes, and
+ * beyond a plain call's size only for who is signed in.
+ */
 export function createHttp({ calls, log }: HttpParts): HttpHandler {
-  const callsByPath = new Map(Object.entries(calls));
-  const budget = createMemoryBudget(maxBodiesBytes);
+  const whole = createMemoryBudget(maxBodiesBytes);
+  const served = new Map(
+    Object.entries(calls).map(([path, call]) => {
+      // A share for each call, so that who floods one leaves the others in peace.
+      const shareBytes = Math.max(minShareBytes, bodiesInShare * call.maxBytes);
+      return [path, { call, budget: createMemoryBudget(shareBytes, whole) }];
+    }),
+  );
 
   return async (request, response, { url, peer }) => {
-    const call = callsByPath.get(url.pathname);
-    if (call === undefined) return respondText(request, response, 404, "no such call");
+    const found = served.get(url.pathname);
+    if (found === undefined) return respondText(request, response, 404, "no such call");
     if (request.method !== "POST") {
       response.setHeader("Allow", "POST");
       return respondText(request, response, 405, "a call takes POST");
     }
-    const body = await readBody(request, call.maxBytes, budget);
+    const { call, budget } = found;
+    const body = createBody(call, budget);
     try {
       const client = String(request.headers["user-agent"] ?? "IM client");
-      const answer =
-        body.kind === "whole"
-          ? await call.answer(body.bytes, { address: peer.address, client })
-          : { head: encodeEnvelope("", toErrmsg(body.refusal, log)) };
+      const answer = await readBody(request, body).then(
+        (bytes) => call.answer(bytes, { address: peer.address, client }),
+        (thrown) => ({ head: encodeEnvelope("", toErrmsg(toRefusal(thrown), log)) }),
+      );
       await send(response, answer, log);
     } finally {
       budget.give(body.takenBytes);
@@ -45,69 +55,82 @@ export const servePing: HttpHandler = async (_request, response) => {
   response.end("pong");
 };
 
-/** `takenBytes` are the reader's to give back. */
-type Body = { readonly takenBytes: number } & (
-  | { readonly kind: "whole"; readonly bytes: Uint8Array }
-  | { readonly kind: "refused"; readonly refusal: ChatError }
-);
+/** A body that is coming in. */
+type Body = {
+  /** Throws a refusal when the body is, or would be, too much. */
+  add(piece: Uint8Array): Promise<void>;
+  requireSize(bytes: number): void;
+  join(): Uint8Array;
+  /** The reader's to give back. */
+  readonly takenBytes: number;
+};
 
-/** Reads a body within the call's limit and the budget. Rejects when the client goes away. */
-async function readBody(
-  request: HttpRequest,
-  maxBytes: number,
-  budget: MemoryBudget,
-): Promise<Body> {
-  let takenBytes = 0;
-  const refuse = (bytes: number): Body | undefined => {
-    if (bytes > maxBytes)
-      return { kind: "refused", refusal: toTooLarge(bytes, maxBytes), takenBytes };
-    return undefined;
-  };
-  const announced = refuse(Number(request.headers["content-length"] ?? 0));
-  if (announced !== undefined) return announced;
+function createBody({ maxBytes, admit }: Call, budget: MemoryBudget): Body {
   const pieces: Uint8Array[] = [];
-  try {
-    // Left early, the rest of the body is passed over by the HTTP server: the client can still read the answer.
-    for await (const piece of request.iterator({ destroyOnReturn: false })) {
-      const refused = refuse(takenBytes + piece.length);
-      if (refused !== undefined) return refused;
-      if (!budget.take(piece.length)) return { kind: "refused", refusal: toBusy(), takenBytes };
+  let takenBytes = 0;
+  let isAdmitted = admit === undefined;
+  const requireSize = (bytes: number): void => {
+    if (bytes <= maxBytes) return;
+    const message = `the request is at least ${bytes} bytes, the limit is ${maxBytes}`;
+    throw new ChatError("resource_exhausted", message);
+  };
+  return {
+    requireSize,
+    async add(piece) {
+      requireSize(takenBytes + piece.length);
+      if (!budget.take(piece.length)) {
+        throw new ChatError("unavailable", "the server is busy with large requests, try again");
+      }
       takenBytes += piece.length;
       pieces.push(piece);
-    }
-  } catch (thrown) {
-    budget.give(takenBytes);
-    throw thrown;
-  }
-  return { kind: "whole", bytes: Buffer.concat(pieces, takenBytes), takenBytes };
+      if (isAdmitted || takenBytes <= maxPlainBytes) return;
+      await admit?.(Buffer.concat(pieces));
+      isAdmitted = true;
+    },
+    join: () => Buffer.concat(pieces, takenBytes),
+    get takenBytes() {
+      return takenBytes;
+    },
+  };
 }
 
-function toTooLarge(bytes: number, maxBytes: number): ChatError {
-  const message = `the request is at least ${bytes} bytes, the limit is ${maxBytes}`;
-  return new ChatError("resource_exhausted", message);
+async function readBody(request: HttpRequest, body: Body): Promise<Uint8Array> {
+  body.requireSize(Number(request.headers["content-length"] ?? 0));
+  // Left early, the rest of the body is passed over by the HTTP server: the client can still read the answer.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) await body.add(piece);
+  return body.join();
 }
 
-function toBusy(): ChatError {
-  return new ChatError("unavailable", "the server is busy with large requests, try again");
+/** What is no refusal is a connection that broke: there is nobody to answer, and nothing to log. */
+function toRefusal(thrown: unknown): ChatError {
+  if (thrown instanceof ChatError) return thrown;
+  return new ChatError("canceled", "the request broke off", { cause: thrown });
 }
 
-async function send(response: HttpResponse, { head, file }: Answer, log: Log): Promise<void> {
+async function send(response: HttpResponse, { head, rest }: Answer, log: Log): Promise<void> {
   response.statusCode = 200;
   response.setHeader("Content-Type", "application/x-protobuf");
-  response.setHeader("Content-Length", head.length + (file?.size ?? 0));
   response.setHeader("Cache-Control", "no-store");
   response.setHeader("X-Content-Type-Options", "nosniff");
-  if (file === undefined) {
+  if (rest === undefined) {
+    response.setHeader("Content-Length", head.length);
     response.end(head);
     return;
   }
-  async function* readAll(content: NonNullable<Answer["file"]>) {
+  async function* readAll(pieces: AsyncIterable<Uint8Array>) {
     yield head;
-    yield* content.read();
+    yield* pieces;
   }
-  await pipeline(Readable.from(readAll(file)), response).catch((thrown) => {
-    // Who went away in the middle wants no answer.
-    log.debug({ err: thrown }, "a file broke off on the way");
+  await pipeline(Readable.from(readAll(rest)), response).catch((thrown) => {
+    // Who went away in the middle wants no answer; the others see that theirs has no end.
+    if (!isGoneError(thrown)) log.error({ err: thrown }, "an answer broke off");
     response.destroy();
   });
+}
+
+/** Whether the client went away in the middle. */
+function isGoneError(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE"
+  );
 }

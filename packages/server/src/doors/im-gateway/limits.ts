@@ -2,14 +2,18 @@ const kib = 1024;
 const mib = 1024 * kib;
 const second = 1000;
 
-/** Bytes of a call's body that carries no file: the longest text, with room. */
+/** Bytes of a call's body that carries no file (the longest text, with room), and of any body before its sender is known. */
 export const maxPlainBytes: number = 256 * kib;
-/** Bytes of a file in one body, in either direction but one: `get_single_file` streams what is larger. The wire has no chunks. */
+/** Bytes of a file in a request. The wire has no chunks, so that all of it is in memory; an answer's files are streamed. */
 export const maxInlineFileBytes: number = 64 * mib;
 /** Bytes of a body beside its file: ids, names, and many small files' fields. */
 export const maxEnvelopeBytes: number = 64 * kib;
-/** Bytes of all bodies that are being read or answered: what strangers can make the server hold. */
+/** Bytes of all bodies that are being read or answered. */
 export const maxBodiesBytes: number = 512 * mib;
+/** How many of its largest bodies one call may hold at once … */
+export const bodiesInShare = 4;
+/** … and how many bytes in any case. */
+export const minShareBytes: number = 16 * mib;
 /** Bytes of a picture of a person: it comes with every message that its owner sends. */
 export const maxAvatarBytes: number = 256 * kib;
 /** Bytes of pictures of people that are kept at hand. */

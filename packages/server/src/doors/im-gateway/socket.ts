@@ -95,8 +95,7 @@ async function enter(
   const stop = (): void => {
     seat?.close();
     stopPinging();
-    // Closing is how this wire says good-bye, and its client does not come back by itself.
-    presence.release("left");
+    presence.release(connection.hasLeft ? "left" : "lost");
     signIns.detach(signedIn, line);
   };
   try {

@@ -20,8 +20,7 @@ import {
   SetGroupnameReqSchema,
   SetGroupnameRspSchema,
 } from "@parley/protocol/im-gateway";
-import type { Calls } from "../call.ts";
-import type { ChatSessionInfo, UserInfo } from "../codec.ts";
+import { type Calls, toParts } from "../call.ts";
 import { maxListedMembers } from "../limits.ts";
 import type { CallParts } from "./call-parts.ts";
 
@@ -47,18 +46,16 @@ export function createConversationCalls({ core, make, describe }: CallParts): Ca
   }
 
   return {
-    "/service/friend/get_chat_session_list": make.signedIn(
+    "/service/friend/get_chat_session_list": make.inParts(
       { request: GetChatSessionListReqSchema, response: GetChatSessionListRspSchema },
       async (_request, { session, shown }) => {
         const all = await conversations.list(session);
-        const describer = describe(session);
-        const chatSessionInfoList: ChatSessionInfo[] = [];
-        for (const chat of all.toSorted(compareKinds)) {
-          chatSessionInfoList.push(await describer.chat(chat));
-        }
         for (const { id, peer } of all) shown.chats.set(id, peer?.id);
         shown.hasListed = true;
-        return { chatSessionInfoList };
+        const { chat } = describe(session);
+        return toParts(all.toSorted(compareKinds), async (one) => ({
+          chatSessionInfoList: [await chat(one)],
+        }));
       },
     ),
     // The client learns of the group by the push, as every other member does.
@@ -70,15 +67,14 @@ export function createConversationCalls({ core, make, describe }: CallParts): Ca
         return {};
       },
     ),
-    "/service/friend/get_chat_session_member": make.signedIn(
+    "/service/friend/get_chat_session_member": make.inParts(
       { request: GetChatSessionMemberReqSchema, response: GetChatSessionMemberRspSchema },
       async ({ chatSessionId }, { session }) => {
-        const describer = describe(session);
-        const memberInfoList: UserInfo[] = [];
-        for (const { account } of await listMembers(session, toConversationId(chatSessionId))) {
-          memberInfoList.push(await describer.person(account));
-        }
-        return { memberInfoList };
+        const members = await listMembers(session, toConversationId(chatSessionId));
+        const { person } = describe(session);
+        return toParts(members, async ({ account }) => ({
+          memberInfoList: [await person(account)],
+        }));
       },
     ),
     "/service/friend/exit_group": make.signedIn(

@@ -2,22 +2,22 @@ import { ChatError, type File, type FileId, type Session, toId } from "@parley/c
 import {
   type FileUploadData,
   GetMultiFileReqSchema,
-  GetMultiFileRspSchema,
   GetSingleFileReqSchema,
   PutMultiFileReqSchema,
   PutMultiFileRspSchema,
   PutSingleFileReqSchema,
   PutSingleFileRspSchema,
 } from "@parley/protocol/im-gateway";
-import { readFile } from "../avatars.ts";
 import type { Calls } from "../call.ts";
-import { encodeFileHead } from "../codec.ts";
-import { locateFile } from "../describer.ts";
-import { maxFilesAtOnce, maxInlineFileBytes } from "../limits.ts";
+import { encodeFileEntryHead, encodeFileHead } from "../codec.ts";
+import { type LocatedFile, locateFile } from "../describer.ts";
+import { maxFilesAtOnce } from "../limits.ts";
 import type { CallParts, FileLimits } from "./call-parts.ts";
 
 /** Protobuf's own limit of a message, less the fields around a file. */
-const maxStreamedBytes = 2 ** 31 - 1 - 64 * 1024;
+const maxAnswerBytes = 2 ** 31 - 1 - 64 * 1024;
+
+type Found = { readonly file: File; readonly located: LocatedFile };
 
 /** Files by themselves. Whoever may not see a file is told that there is none. */
 export function createFileCalls(
@@ -25,15 +25,27 @@ export function createFileCalls(
   { maxFileRequestBytes: maxBytes }: FileLimits,
 ): Calls {
   const { files } = core;
+  const large = { maxBytes, sessionField: 3 };
 
-  async function get(session: Session, id: string) {
+  async function get(session: Session, id: string): Promise<Found> {
     const file = await files.get(session, toId<FileId>(id));
     return { file, located: await locateFile(files, file) };
   }
 
-  function requireSize(size: number, limit: number): void {
-    if (size <= limit) return;
-    const message = `the files are ${size} bytes, the limit is ${limit}`;
+  /** Each file's bytes behind what stands before them. */
+  async function* readAll(
+    found: readonly Found[],
+    encodeHead: (fileId: string, size: number) => Uint8Array,
+  ): AsyncIterable<Uint8Array> {
+    for (const { file, located } of found) {
+      yield encodeHead(located.fileId, located.size);
+      yield* files.read(file, located.range);
+    }
+  }
+
+  function requireSize(size: number): void {
+    if (size <= maxAnswerBytes) return;
+    const message = `the files are ${size} bytes, the limit is ${maxAnswerBytes}`;
     throw new ChatError("resource_exhausted", message);
   }
 
@@ -49,38 +61,30 @@ export function createFileCalls(
   }
 
   return {
-    "/service/file/get_single_file": make.streaming(
+    "/service/file/get_single_file": make.inBytes(
       GetSingleFileReqSchema,
       async ({ fileId }, { session }) => {
-        const { file, located } = await get(session, fileId);
-        requireSize(located.size, maxStreamedBytes);
-        return {
-          head: encodeFileHead(fileId, located.size),
-          file: { size: located.size, read: () => files.read(file, located.range) },
-        };
+        const found = await get(session, fileId);
+        requireSize(found.located.size);
+        return readAll([found], encodeFileHead);
       },
     ),
-    "/service/file/get_multi_file": make.signedIn(
-      { request: GetMultiFileReqSchema, response: GetMultiFileRspSchema },
+    "/service/file/get_multi_file": make.inBytes(
+      GetMultiFileReqSchema,
       async ({ fileIdList }, { session }) => {
         requireCount(fileIdList.length);
-        const found = await Promise.all(fileIdList.map((fileId) => get(session, fileId)));
-        const totalBytes = found.reduce((sum, { located }) => sum + located.size, 0);
-        requireSize(totalBytes, maxInlineFileBytes);
-        const fileData: Record<string, { fileId: string; fileContent: Uint8Array }> = {};
-        for (const { file, located } of found) {
-          const fileContent = await readFile(files, file, located.range);
-          fileData[file.id] = { fileId: file.id, fileContent };
-        }
-        return { fileData };
+        const ids = [...new Set(fileIdList)];
+        const found = await Promise.all(ids.map((fileId) => get(session, fileId)));
+        requireSize(found.reduce((sum, { located }) => sum + located.size, 0));
+        return readAll(found, encodeFileEntryHead);
       },
     ),
     "/service/file/put_single_file": make.signedIn(
-      { request: PutSingleFileReqSchema, response: PutSingleFileRspSchema, maxBytes },
+      { request: PutSingleFileReqSchema, response: PutSingleFileRspSchema, ...large },
       async ({ fileData }, { session }) => ({ fileInfo: await store(session, fileData) }),
     ),
     "/service/file/put_multi_file": make.signedIn(
-      { request: PutMultiFileReqSchema, response: PutMultiFileRspSchema, maxBytes },
+      { request: PutMultiFileReqSchema, response: PutMultiFileRspSchema, ...large },
       async ({ fileData }, { session }) => {
         requireCount(fileData.length);
         const fileInfo = [];

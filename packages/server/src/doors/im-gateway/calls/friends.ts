@@ -13,8 +13,7 @@ import {
   GetPendingFriendEventListReqSchema,
   GetPendingFriendEventListRspSchema,
 } from "@parley/protocol/im-gateway";
-import type { Calls } from "../call.ts";
-import type { UserInfo } from "../codec.ts";
+import { type Calls, toParts } from "../call.ts";
 import { maxFoundPeople } from "../limits.ts";
 import type { CallParts } from "./call-parts.ts";
 
@@ -23,13 +22,6 @@ const lookedAt = 100;
 
 /** Friends: asking, answering, listing, finding, removing. */
 export function createFriendCalls({ core, make, describe }: CallParts): Calls {
-  async function describeAll(session: Session, accounts: readonly Account[]) {
-    const describer = describe(session);
-    const people: UserInfo[] = [];
-    for (const account of accounts) people.push(await describer.person(account));
-    return people;
-  }
-
   async function findById(session: Session, id: string): Promise<readonly Account[]> {
     try {
       return [await core.accounts.get(session, toId<AccountId>(id))];
@@ -54,11 +46,14 @@ export function createFriendCalls({ core, make, describe }: CallParts): Calls {
   }
 
   return {
-    "/service/friend/get_friend_list": make.signedIn(
+    "/service/friend/get_friend_list": make.inParts(
       { request: GetFriendListReqSchema, response: GetFriendListRspSchema },
-      async (_request, { session }) => ({
-        friendList: await describeAll(session, await core.friends.list(session)),
-      }),
+      async (_request, { session }) => {
+        const { person } = describe(session);
+        return toParts(await core.friends.list(session), async (friend) => ({
+          friendList: [await person(friend)],
+        }));
+      },
     ),
     "/service/friend/add_friend_apply": make.signedIn(
       { request: FriendAddReqSchema, response: FriendAddRspSchema },
@@ -82,22 +77,24 @@ export function createFriendCalls({ core, make, describe }: CallParts): Calls {
         return {};
       },
     ),
-    "/service/friend/search_friend": make.signedIn(
+    "/service/friend/search_friend": make.inParts(
       { request: FriendSearchReqSchema, response: FriendSearchRspSchema },
-      async ({ searchKey }, { session }) => ({
-        userInfo: await describeAll(session, await search(session, searchKey)),
-      }),
+      async ({ searchKey }, { session }) => {
+        const { person } = describe(session);
+        return toParts(await search(session, searchKey), async (found) => ({
+          userInfo: [await person(found)],
+        }));
+      },
     ),
-    "/service/friend/get_pending_friend_events": make.signedIn(
+    "/service/friend/get_pending_friend_events": make.inParts(
       { request: GetPendingFriendEventListReqSchema, response: GetPendingFriendEventListRspSchema },
       async (_request, { session }) => {
         const requests = await core.friends.listRequests(session);
         const applicants = requests.filter(({ to }) => to.id === session.account.id);
-        const senders = await describeAll(
-          session,
-          applicants.map(({ from }) => from),
-        );
-        return { event: senders.map((sender) => ({ sender })) };
+        const { person } = describe(session);
+        return toParts(applicants, async ({ from }) => ({
+          event: [{ sender: await person(from) }],
+        }));
       },
     ),
   };

@@ -19,8 +19,8 @@ import {
   NewMessageReqSchema,
   NewMessageRspSchema,
 } from "@parley/protocol/im-gateway";
-import type { Calls } from "../call.ts";
-import { fromSeconds, type MessageInfo } from "../codec.ts";
+import { type Calls, toParts } from "../call.ts";
+import { fromSeconds } from "../codec.ts";
 import { createHistory } from "../history.ts";
 import { maxFoundMessages, maxHistoryMessages, maxRecentMessages } from "../limits.ts";
 import { createOwnMessageId } from "../own-message.ts";
@@ -37,11 +37,9 @@ export function createMessageCalls(
   const history = createHistory(core.messages);
   const poster = createPoster(core);
 
-  async function describeAll(session: Session, events: readonly MessageEvent[]) {
-    const describer = describe(session);
-    const msgList: MessageInfo[] = [];
-    for (const event of events) msgList.push(await describer.message(event));
-    return { msgList };
+  function describeAll(session: Session, events: readonly MessageEvent[]) {
+    const { message } = describe(session);
+    return toParts(events, async (event) => ({ msgList: [await message(event)] }));
   }
 
   return {
@@ -50,6 +48,7 @@ export function createMessageCalls(
         request: NewMessageReqSchema,
         response: NewMessageRspSchema,
         maxBytes: maxFileRequestBytes,
+        sessionField: 3,
       },
       async ({ chatSessionId, message }, { session }) => {
         const conversationId = toConversationId(chatSessionId);
@@ -61,7 +60,7 @@ export function createMessageCalls(
         return {};
       },
     ),
-    "/service/message_storage/get_recent": make.signedIn(
+    "/service/message_storage/get_recent": make.inParts(
       { request: GetRecentMsgReqSchema, response: GetRecentMsgRspSchema },
       async ({ chatSessionId, msgCount, curTime = 0n }, { session }) => {
         const id = toConversationId(chatSessionId);
@@ -70,7 +69,7 @@ export function createMessageCalls(
         return describeAll(session, await history.listNewest(session, id, { count, before }));
       },
     ),
-    "/service/message_storage/get_history": make.signedIn(
+    "/service/message_storage/get_history": make.inParts(
       { request: GetHistoryMsgReqSchema, response: GetHistoryMsgRspSchema },
       async ({ chatSessionId, startTime, overTime }, { session }) => {
         const range = {
@@ -83,7 +82,7 @@ export function createMessageCalls(
         return describeAll(session, await history.listBetween(session, id, range));
       },
     ),
-    "/service/message_storage/search_history": make.signedIn(
+    "/service/message_storage/search_history": make.inParts(
       { request: MsgSearchReqSchema, response: MsgSearchRspSchema },
       async ({ chatSessionId, searchKey: text }, { session }) => {
         const conversationId = toConversationId(chatSessionId);
