@@ -31,8 +31,11 @@ async function post(url: string, method: string, body: object, token: string) {
 }
 
 /** Registers, unless the account is there, and signs in. */
-export async function enterByJson(url: string, username: string): Promise<JsonClient> {
-  const password = `password of ${username}`;
+export async function enterByJson(
+  url: string,
+  username: string,
+  password: string = `password of ${username}`,
+): Promise<JsonClient> {
   try {
     await post(url, "AccountService/Register", { username, password }, "");
   } catch (refusal) {
