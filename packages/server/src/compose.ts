@@ -179,7 +179,7 @@ async function openChat(
     line,
     createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
     createChatRoomDoor({ core, clock, log, serverName: name }),
-    createImGatewayDoor({ core, clock, log, recognizer: await openPocketsphinx() }),
+    createImGatewayDoor({ core, clock, log, scalePicture, recognizer: await openPocketsphinx() }),
     createDirectMessagesDoor({ ...options, core, clock, tokenKey }),
     createGrpcToolsDoor({ services: listGrpcServices(), checkReady: () => store.probe(), clock }),
     createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),

@@ -6,16 +6,24 @@ import {
   type Files,
   type Session,
 } from "@parley/core";
-import { maxAvatarBytes, maxCachedAvatarBytes } from "./limits.ts";
+import {
+  maxAvatarBytes,
+  maxCachedAvatarBytes,
+  maxShownAvatarBytes,
+  shownAvatarSide,
+} from "./limits.ts";
+
+/** Makes a picture smaller; `undefined` for what is none. */
+export type ScalePicture = (bytes: Uint8Array, maxSide: number) => Promise<Uint8Array | undefined>;
 
 /** The pictures of people, which stand in almost everything that this wire says. */
 export interface Avatars {
-  /** `undefined` for what is too large for this wire, or gone. */
+  /** In a size that can stand everywhere. `undefined` for what is no picture, too large, or gone. */
   find(session: Session, id: FileId): Promise<Uint8Array | undefined>;
 }
 
 /** Keeps those that were used last: a file never changes under its id. */
-export function createAvatars(files: Files): Avatars {
+export function createAvatars(files: Files, scalePicture: ScalePicture): Avatars {
   const kept = new Map<FileId, Promise<Uint8Array | undefined>>();
   let keptBytes = 0;
 
@@ -24,8 +32,10 @@ export function createAvatars(files: Files): Avatars {
       const file = await files.get(session, id);
       if (file.size > maxAvatarBytes) return undefined;
       const bytes = await readFile(files, file);
-      keptBytes += bytes.length;
-      return bytes;
+      const shown =
+        bytes.length <= maxShownAvatarBytes ? bytes : await scalePicture(bytes, shownAvatarSide);
+      keptBytes += shown?.length ?? 0;
+      return shown;
     } catch (thrown) {
       kept.delete(id);
       if (thrown instanceof ChatError && thrown.code === "not_found") return undefined;
@@ -48,6 +58,7 @@ export function createAvatars(files: Files): Avatars {
       kept.delete(id);
       kept.set(id, bytes);
       const found = await bytes;
+      if (found === undefined) kept.delete(id);
       await shrink();
       return found;
     },

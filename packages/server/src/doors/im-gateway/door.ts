@@ -3,7 +3,7 @@ import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
 import type { WebSocketConnection } from "../../net/web-socket.ts";
 import type { SpeechRecognizer } from "../../speech/speech-recognizer.ts";
-import { createAvatars } from "./avatars.ts";
+import { createAvatars, type ScalePicture } from "./avatars.ts";
 import { type Calls, createCallMaker } from "./call.ts";
 import type { CallParts } from "./calls/call-parts.ts";
 import { createConversationCalls } from "./calls/conversations.ts";
@@ -34,6 +34,7 @@ export type ImGatewayDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
   readonly log: Log;
+  readonly scalePicture: ScalePicture;
   /** `undefined`: no speech is recognised. */
   readonly recognizer: SpeechRecognizer | undefined;
 };
@@ -50,11 +51,12 @@ const pushed: Allowance = { maxBytes: 2 * maxPushedFileBytes, maxFileBytes: maxP
  *             └─ Describer (this wire's words) ─┐
  *   socket ── Seat (own log) ── Channels (one a conversation, encoded once) ── outboxes
  */
-export function createImGatewayDoor({ core, clock, log, recognizer }: ImGatewayDoorParts): Door {
+export function createImGatewayDoor(parts: ImGatewayDoorParts): Door {
+  const { core, clock, log, recognizer } = parts;
   const onFailure = (failure: unknown) =>
     log.error({ err: failure }, "a push or a session of the im-gateway failed");
   const signIns = createSignIns({ sessions: core.sessions, clock, doorName, onFailure });
-  const avatars = createAvatars(core.files);
+  const avatars = createAvatars(core.files, parts.scalePicture);
   const closing = new AbortController();
   const sockets = new Set<WebSocketConnection>();
   const make = createCallMaker({

@@ -8,7 +8,7 @@ import {
 
 const pageSize = 200;
 /** A conversation may have many events that are no messages: how many pages are read for one answer. */
-const maxPages = 20;
+const maxPages = 50;
 
 /** Messages of a conversation without the other events, oldest first. Who is no member gets `not_found`. */
 export interface History {

@@ -14,8 +14,12 @@ export const maxBodiesBytes: number = 512 * mib;
 export const bodiesInShare = 4;
 /** … and how many bytes in any case. */
 export const minShareBytes: number = 16 * mib;
-/** Bytes of a picture of a person: it comes with every message that its owner sends. */
-export const maxAvatarBytes: number = 256 * kib;
+/** Bytes of a picture that somebody gives for their own: a photograph as a telephone makes it. */
+export const maxAvatarBytes: number = 8 * mib;
+/** Bytes of a picture of a person as it is shown: it comes with every message that its owner sends. Larger ones are scaled … */
+export const maxShownAvatarBytes: number = 64 * kib;
+/** … to this many pixels a side, twice as many as the client draws. */
+export const shownAvatarSide = 128;
 /** Bytes of pictures of people that are kept at hand. */
 export const maxCachedAvatarBytes: number = 16 * mib;
 /** Bytes of files and pictures in one answer with messages; what is beyond comes by its file id. */

@@ -1,4 +1,6 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { createMedia } from "../../../platform/media.ts";
 import { openImServer } from "../testing/open-im-server.ts";
 import { pixel } from "../testing/pixel.ts";
 
@@ -143,6 +145,23 @@ describe("one's own details", () => {
     await client.login("änna");
   });
 
+  it("show a photograph in a size that can stand at every message", async () => {
+    await using server = await openImServer();
+    const anna = await server.enter("anna");
+    const noise = { type: "gaussian", mean: 128, sigma: 60 } as const;
+    const create = { width: 900, height: 600, channels: 3, background: "red", noise } as const;
+    const avatar = await sharp({ create }).jpeg({ quality: 95 }).toBuffer();
+    expect(avatar.length).toBeGreaterThan(300_000);
+    await anna.call("user/set_avatar", { avatar });
+    const { user_info } = await anna.call("user/get_user_info");
+    const { width, height, kind } = await createMedia().inspect(user_info.avatar, "");
+    expect({ width, height, kind }).toEqual({ width: 128, height: 85, kind: "image" });
+    const bert = await server.enter("bert");
+    await anna.say("lobby", "look");
+    const { sender } = (await bert.next()).new_message_info.message_info;
+    expect(sender.avatar).toEqual(user_info.avatar);
+  });
+
   it("are refused where they break a rule", async () => {
     await using server = await openImServer();
     const client = server.client();
@@ -158,9 +177,8 @@ describe("one's own details", () => {
     expect(await client.refusal("user/set_avatar", { avatar: Buffer.from("no picture") })).toBe(
       "the avatar is no picture of a known kind",
     );
-    expect(await client.refusal("user/set_avatar", { avatar: Buffer.alloc(300_000) })).toBe(
-      "the avatar is 300000 bytes, the limit is 262144",
-    );
+    const huge = { avatar: Buffer.alloc(8 * 1024 * 1024 + 65_536) };
+    expect(await client.refusal("user/set_avatar", huge)).toMatch(/^the request is at least/);
     expect(
       await client.refusal("user/set_description", { description: "x".repeat(1025) }),
     ).toContain("the limit is 1024");

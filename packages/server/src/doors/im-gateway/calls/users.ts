@@ -79,10 +79,6 @@ export function createSignInCalls({ core, make, signIns }: CallParts, doorName: 
 export function createUserCalls({ core, make, describe }: CallParts): Calls {
   /** The stored picture of a person. Throws for what is no picture; its bytes are swept away later. */
   async function storeAvatar(session: Session, bytes: Uint8Array) {
-    if (bytes.length > maxAvatarBytes) {
-      const message = `the avatar is ${bytes.length} bytes, the limit is ${maxAvatarBytes}`;
-      throw new ChatError("invalid_argument", message);
-    }
     const file = await core.files.store(session, "avatar", bytes);
     if (file.kind === "image") return file.id;
     throw new ChatError("invalid_argument", "the avatar is no picture of a known kind");
@@ -102,8 +98,8 @@ export function createUserCalls({ core, make, describe }: CallParts): Calls {
       {
         request: SetUserAvatarReqSchema,
         response: SetUserAvatarRspSchema,
-        // Room, so that a picture somewhat too large is told so by its own size.
-        maxBytes: 4 * maxAvatarBytes + maxEnvelopeBytes,
+        maxBytes: maxAvatarBytes + maxEnvelopeBytes,
+        sessionField: 3,
       },
       async ({ avatar }, { session }) => {
         const avatarId = avatar.length === 0 ? null : await storeAvatar(session, avatar);

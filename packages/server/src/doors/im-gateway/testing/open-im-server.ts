@@ -3,6 +3,7 @@ import { openTestCore, type TestCore } from "@parley/core/testing";
 import { startListener } from "../../../net/listener.ts";
 import { silentLog } from "../../../net/log.ts";
 import { createMedia } from "../../../platform/media.ts";
+import { createPictureScaler } from "../../../platform/picture-scaler.ts";
 import type { SpeechRecognizer } from "../../../speech/speech-recognizer.ts";
 import { createImGatewayDoor } from "../door.ts";
 import { ImClient } from "./im-client.ts";
@@ -27,7 +28,9 @@ export async function openImServer(
   const errors: object[] = [];
   const log = { ...silentLog, error: (fields: object) => void errors.push(fields) };
   const { recognizer } = options;
-  const door = createImGatewayDoor({ core, clock: core.ports.clock, log, recognizer });
+  const { scale: scalePicture } = createPictureScaler();
+  const { clock } = core.ports;
+  const door = createImGatewayDoor({ core, clock, log, scalePicture, recognizer });
   const listener = await startListener({
     host: "127.0.0.1",
     ports: [{ name: "im", port: 0 }],
