@@ -84,9 +84,15 @@ export class Talk {
     });
   }
 
-  /** Makes a conversation the one that is talked in, and shows its last lines. */
-  async moveTo(conversation: Conversation): Promise<void> {
+  /**
+   * Makes a conversation the one that is talked in, and shows its last lines. `open` may make or join it: what is heard of that
+   * waits until the person is there. Throws what `open` throws.
+   */
+  async moveTo(open: () => Promise<Conversation>): Promise<void> {
     await this.#inTurn(async () => {
+      const conversation = await open();
+      const word = conversation.kind === "direct" ? "with" : "in";
+      this.say(`* you talk ${word} ${toConversationName(conversation)} now\n`);
       await this.#leaveCurrent();
       await this.#following.leave(conversation.id);
       await this.#enter(conversation);

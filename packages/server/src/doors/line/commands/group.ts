@@ -1,4 +1,3 @@
-import { toConversationName } from "../views.ts";
 import { listWords } from "../words.ts";
 import type { Acting, Command } from "./command.ts";
 import { findAccount } from "./find-account.ts";
@@ -14,12 +13,7 @@ export const group: Command<Acting> = {
     const { core, session } = talk;
     const accounts = await Promise.all(names.map((name) => findAccount(talk, name)));
     const memberIds = accounts.map(({ id }) => id);
-    const conversation = await core.conversations.create(session, {
-      kind: "group",
-      title,
-      memberIds,
-    });
-    talk.say(`* you talk in ${toConversationName(conversation)} now\n`);
-    await talk.moveTo(conversation);
+    const draft = { kind: "group", title, memberIds } as const;
+    await talk.moveTo(() => core.conversations.create(session, draft));
   },
 };

@@ -1,4 +1,3 @@
-import { toConversationName } from "../views.ts";
 import type { Acting, Command } from "./command.ts";
 import { openConversation } from "./open-conversation.ts";
 import { toMisuse } from "./run-command.ts";
@@ -9,9 +8,6 @@ export const join: Command<Acting> = {
   help: "talks in a room, in a group, or with a person from now on",
   async run({ talk }, text) {
     if (text.trim() === "") throw toMisuse("/join ROOM");
-    const conversation = await openConversation(talk, text);
-    const word = conversation.kind === "direct" ? "with" : "in";
-    talk.say(`* you talk ${word} ${toConversationName(conversation)} now\n`);
-    await talk.moveTo(conversation);
+    await talk.moveTo(() => openConversation(talk, text));
   },
 };

@@ -45,6 +45,6 @@ export function toMisuse(usage: string): ChatError {
 /** The help of commands, a line each. */
 export function showHelp<Context>(commands: Commands<Context>): string {
   return Object.entries(commands)
-    .map(([name, { usage, help }]) => `* ${`/${name} ${usage}`.padEnd(24)}${help}\n`)
+    .map(([name, { usage, help }]) => `* ${`/${name} ${usage}`.padEnd(26)}${help}\n`)
     .join("");
 }
