@@ -33,9 +33,8 @@ export function openDirect(
   const { accountId, peerId, newConversationId, at } = open;
   const both = [accountId, peerId];
   const deed = { actorId: accountId, at };
-  const found = data.conversations.get(
-    data.directs.get(toPair(accountId, peerId)) ?? newConversationId,
-  );
+  const known = data.directs.get(toPair(accountId, peerId));
+  const found = known && data.conversations.get(known);
   if (found !== undefined) {
     const shown = showTo.filter((id) => isHidden(data, found, id));
     for (const id of shown) {
