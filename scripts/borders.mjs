@@ -56,6 +56,12 @@ const crossings = [
     objection: "A door never imports another door",
   },
   {
+    border: "nor from a folder of its own",
+    file: "packages/server/src/doors/native/live/border-probe.ts",
+    source: 'export * from "../../line/door.ts";\n',
+    objection: "A door never imports another door",
+  },
+  {
     border: "net knows no chat",
     file: "packages/server/src/net/border-probe.ts",
     source: 'export { lobbyId } from "@parley/core";\n',
