@@ -1,53 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { makeTestFolder, openTestServer } from "./testing/open-test-server.ts";
-
-const bin = fileURLToPath(new URL("../bin/parley.js", import.meta.url));
-
-type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
-
-/** A person or a script with a profile of its own, at a server. */
-function createUser(url: string, folder: string, name: string) {
-  const env = { PATH: process.env.PATH, PARLEY_SERVER: url, PARLEY_PASSWORD: "correct horse" };
-  const start = (args: readonly string[]): ChildProcess =>
-    spawn(process.execPath, [bin, ...args, "--profile", join(folder, name)], { env });
-  const run = async (args: readonly string[], input = ""): Promise<Result> => {
-    const child = start(args);
-    if (!child.stdin || !child.stdout || !child.stderr) throw new Error("the command has no pipes");
-    child.stdin.end(input);
-    const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
-    const [stdout, stderr, code] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      exit,
-    ]);
-    return { code, stdout, stderr };
-  };
-  return { start, run };
-}
-
-/** Reads what a command prints until it says something. */
-async function readUntil(child: ChildProcess, wanted: string): Promise<string> {
-  let said = "";
-  for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
-    said += chunk;
-    if (said.includes(wanted)) return said;
-  }
-  throw new Error(`the command ended before it said ${wanted}: ${said}`);
-}
-
-const withoutTimes = (said: string): string[] =>
-  said
-    .replaceAll(/^\d\d:\d\d /gm, "")
-    .split("\n")
-    .filter((line) => line !== "");
+import { createUser, readUntil, withoutTimes } from "./testing/run-parley.ts";
 
 // Real processes on a machine that may be busy: the time is only there to end what hangs.
-describe("parley", { timeout: 60_000 }, () => {
+describe("parley", { timeout: 120_000 }, () => {
   it("says what there is, and refuses what there is not", async () => {
     await using folder = await makeTestFolder();
     await using server = await openTestServer(folder.path);

@@ -7,8 +7,8 @@ import type { ChatCommand } from "./talk.ts";
 const help: ChatCommand = {
   usage: "",
   summary: "show this",
-  async run(_rest, { print }) {
-    print(toHelp());
+  async run(_rest, talk) {
+    talk.print(toHelp());
   },
 };
 

@@ -4,6 +4,8 @@ import { findByName } from "../names.ts";
 /** What a list needs. */
 export type ChatListOptions = {
   readonly client: Pick<Client, "listConversations" | "account">;
+  /** The account is in one more conversation; comes before its news. */
+  readonly onAdded: (conversation: Conversation) => void;
   /** Messages by others that came since the last call, of one conversation, oldest first. Not for what was there at the start. */
   readonly onNews: (conversation: Conversation, messages: readonly Event[]) => void;
   /** Counts or names have changed. */
@@ -116,6 +118,7 @@ export class ChatList {
 
   #tellNew(chat: Conversation): void {
     const { lastMessage, unreadCount } = chat;
+    this.#options.onAdded(chat);
     if (lastMessage && unreadCount > 0) this.#options.onNews(chat, [lastMessage]);
   }
 

@@ -13,7 +13,7 @@ import type { Colors } from "./colors.ts";
 import { completeLine } from "./complete.ts";
 import { ConversationView } from "./conversation-view.ts";
 import { Downloads } from "./downloads.ts";
-import { formatAccountEvent } from "./format-account-event.ts";
+import { formatAccountEvent, formatRequest } from "./format-account-event.ts";
 import type { EventStyle } from "./format-event.ts";
 import { formatNews, formatUnread } from "./format-news.ts";
 import { formatPrompt } from "./format-prompt.ts";
@@ -51,6 +51,8 @@ export class ChatSession implements Talk {
   readonly #usernames = new Set<string>();
   readonly #begun = Promise.withResolvers<void>();
   #view: ConversationView;
+  #isStarted = false;
+  #hasToldWhatWaits = false;
   #wasLost = false;
   #cancelIdle: (() => void) | undefined;
 
@@ -64,6 +66,7 @@ export class ChatSession implements Talk {
     const onChange = (): void => this.showPrompt();
     this.chats = new ChatList({
       client,
+      onAdded: (conversation) => this.#tellAdded(conversation),
       onNews: (conversation, messages) => this.#tellNews(conversation, messages),
       onChange,
       onError: note,
@@ -89,7 +92,8 @@ export class ChatSession implements Talk {
 
   /** Begins in a conversation: shows it as soon as there is a connection. */
   start(conversationId: string): void {
-    if (conversationId !== lobbyId) this.#view = this.#createView(conversationId);
+    this.#isStarted = true;
+    this.#view = this.#createView(conversationId);
     void this.#onConnection();
   }
 
@@ -188,9 +192,12 @@ export class ChatSession implements Talk {
     if (connection.state !== "live") return;
     if (this.#wasLost) this.note("connected");
     this.#wasLost = false;
-    const isFirst = !this.chats.isLoaded;
+    if (!this.#isStarted) return;
     await Promise.all([this.#view.begin(), this.chats.load()]);
-    if (isFirst && this.chats.isLoaded) await this.#tellWhatWaits();
+    if (this.chats.isLoaded && !this.#hasToldWhatWaits) {
+      this.#hasToldWhatWaits = true;
+      await this.#tellWhatWaits();
+    }
     this.#begun.resolve();
   }
 
@@ -203,7 +210,7 @@ export class ChatSession implements Talk {
       for (const { from } of requests) {
         if (from.id === this.client.account?.id) continue;
         this.#usernames.add(toSafeLine(from.username));
-        this.note(`${from.username} asks to be friends: /accept ${from.username}`);
+        this.note(formatRequest(from.username));
       }
       for (const { username } of await this.client.listFriends()) {
         this.#usernames.add(toSafeLine(username));
@@ -229,20 +236,18 @@ export class ChatSession implements Talk {
       return;
     }
     if (!this.chats.isLoaded) return;
-    if (body.kind === "conversation_added") void this.#onAdded(body.conversationId);
+    if (body.kind === "conversation_added") void this.chats.load();
     if (body.kind === "conversation_removed") void this.#onRemoved(body.conversationId);
     if ("peer" in body) this.#usernames.add(toSafeLine(body.peer.username));
     const text = formatAccountEvent(event, this.client.account?.id);
     if (text !== undefined) this.note(text);
   }
 
-  async #onAdded(id: string): Promise<void> {
-    await this.chats.load();
-    const conversation = this.chats.get(id);
+  #tellAdded(conversation: Conversation): void {
+    const { id, kind } = conversation;
     // A direct one tells of itself with its first message.
-    if (!conversation || conversation.kind === "direct" || id === this.#view.conversationId) return;
-    const number = this.chats.numberOf(id);
-    this.note(`you are in ${toLabel(conversation)} now: /open ${number}`);
+    if (kind === "direct" || id === this.#view.conversationId) return;
+    this.note(`you are in ${toLabel(conversation)} now: /open ${this.chats.numberOf(id)}`);
   }
 
   async #onRemoved(id: string): Promise<void> {

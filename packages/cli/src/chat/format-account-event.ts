@@ -10,10 +10,8 @@ export function formatAccountEvent(
 ): string | undefined {
   if (actor.id === ownId) return undefined;
   switch (body.kind) {
-    case "friend_requested": {
-      const { username } = body.peer;
-      return `${username} asks to be friends: /accept ${username} or /decline ${username}`;
-    }
+    case "friend_requested":
+      return formatRequest(body.peer.username);
     case "friend_answered":
       return body.isAccepted
         ? `${body.peer.username} and you are friends now`
@@ -25,4 +23,9 @@ export function formatAccountEvent(
     default:
       return undefined;
   }
+}
+
+/** That somebody asks, and how to answer; not yet safe to show. */
+export function formatRequest(username: string): string {
+  return `${username} asks to be friends: /accept ${username} or /decline ${username}`;
 }

@@ -24,14 +24,15 @@ function createPersonCommand(
 const friends: ChatCommand = {
   usage: "",
   summary: "your friends, and the requests that wait",
-  async run(_rest, { client, note, print }) {
+  async run(_rest, talk) {
+    const { client } = talk;
     const [accounts, requests] = await Promise.all([
       client.listFriends(),
       client.listFriendRequests(),
     ]);
     const people = listPeople(accounts, requests, client.account?.id);
-    if (people.length === 0) note("no friends yet: /befriend NAME asks somebody");
-    else print(formatPeople(people).join("\n"));
+    if (people.length === 0) talk.note("no friends yet: /befriend NAME asks somebody");
+    else talk.print(formatPeople(people).join("\n"));
   },
 };
 

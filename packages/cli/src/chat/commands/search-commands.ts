@@ -29,10 +29,10 @@ const search: ChatCommand = {
   },
 };
 
-function showHits({ colors, print, toLabel }: Talk, events: readonly Event[], shown: number): void {
+function showHits(talk: Talk, events: readonly Event[], shown: number): void {
   events.forEach((event, index) => {
-    const number = colors.bold(`[${shown + index + 1}]`);
-    print(`${number} ${formatHit(event, toLabel(event.log), formatMoment)}`);
+    const number = talk.colors.bold(`[${shown + index + 1}]`);
+    talk.print(`${number} ${formatHit(event, talk.toLabel(event.log), formatMoment)}`);
   });
 }
 
