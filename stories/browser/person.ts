@@ -99,6 +99,9 @@ export async function join(
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("Live", { exact: true }).waitFor();
+  // A phone shows the list first, a wide page opens the first conversation.
+  const isPhone = (options.viewport?.width ?? 1280) <= 760;
+  if (isPhone) await page.getByRole("link", { name: "Lobby" }).click();
   await person.log.waitFor();
   return person;
 }

@@ -1,16 +1,7 @@
 // The border between the page and the engine (the worker that speaks with the server). Everything that
 // crosses it is named here: calls with an answer, tells without one, and the events of the engine.
-import type {
-  Account,
-  ClientEvents,
-  Conversation,
-  Event,
-  Limits,
-  Member,
-  OutgoingMessage,
-  Position,
-  SessionInfo,
-} from "@parley/sdk";
+import type { Account, ClientEvents, Limits, OutgoingMessage } from "@parley/sdk";
+import type { Calls } from "./calls.ts";
 
 export type {
   Account,
@@ -18,17 +9,25 @@ export type {
   ConnectionState,
   Content,
   Conversation,
+  ConversationDraft,
   Event,
   EventBody,
   File as MessageFile,
   FileKind,
+  FriendRequest,
   Limits,
   Member,
+  MessageSearch,
   OutgoingMessage,
   Position,
   PresenceState,
+  ProfilePatch,
+  Role,
+  Room,
+  SaidCode,
   SessionInfo,
 } from "@parley/sdk";
+export type { Calls } from "./calls.ts";
 
 /** What a server tells to anybody who asks. */
 export type ServerInfo = {
@@ -63,42 +62,6 @@ export type Snapshot = {
 
 /** A file that a person picked: the browser's `File`, which crosses as a handle, without its bytes. */
 export type PickedFile = { readonly name: string; readonly size: number; readonly type: string };
-
-type Call<Params, Result> = { readonly params: Params; readonly result: Result };
-type Nothing = Readonly<Record<string, never>>;
-
-/** The calls of the page, each answered once with a result or a failure. */
-export type Calls = {
-  readonly open: Call<Nothing, Snapshot>;
-  /** Stops the other tab's engine and starts this one. */
-  readonly takeOver: Call<Nothing, undefined>;
-  readonly getServerInfo: Call<Nothing, ServerInfo>;
-  /** Only while signed out. Kept on this device; empty means the server that served the page. */
-  readonly useServer: Call<{ readonly serverUrl: string }, ServerInfo>;
-  readonly register: Call<
-    { readonly username: string; readonly password: string; readonly displayName: string },
-    Account
-  >;
-  readonly signIn: Call<{ readonly username: string; readonly password: string }, Account>;
-  readonly signOut: Call<Nothing, undefined>;
-  readonly listConversations: Call<Nothing, readonly Conversation[]>;
-  readonly listEvents: Call<
-    { readonly log: string; readonly position: Position; readonly limit: number },
-    { readonly events: readonly Event[]; readonly head: number }
-  >;
-  readonly listMembers: Call<{ readonly conversationId: string }, readonly Member[]>;
-  readonly updateProfile: Call<{ readonly displayName?: string; readonly about?: string }, Account>;
-  readonly changePassword: Call<{ readonly current: string; readonly next: string }, undefined>;
-  readonly listSessions: Call<Nothing, readonly SessionInfo[]>;
-  readonly revokeSession: Call<{ readonly id: string }, undefined>;
-  /** Gives the client message id. */
-  readonly sendText: Call<{ readonly conversationId: string; readonly text: string }, string>;
-  /** Gives the client message id; the upload goes on after that. */
-  readonly sendFile: Call<{ readonly conversationId: string; readonly file: PickedFile }, string>;
-  readonly getFileUrl: Call<{ readonly fileId: string }, string>;
-  /** The whole file; its buffer is transferred. Progress counts received bytes. */
-  readonly download: Call<{ readonly fileId: string; readonly size: number }, ArrayBuffer>;
-};
 
 /** Calls by name. */
 export type Method = keyof Calls;

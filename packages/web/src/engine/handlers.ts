@@ -1,4 +1,6 @@
 import type { CallContext, Handlers } from "../bridge/answerer.ts";
+import type { MessageCalls } from "../bridge/calls.ts";
+import { createConversationHandlers, createPeopleHandlers } from "./conversation-handlers.ts";
 import { parsePickedFile } from "./file-source.ts";
 import { type HostState, serverKey } from "./host-state.ts";
 
@@ -43,9 +45,11 @@ export function createHandlers(host: HostState): Handlers {
       }
       return undefined;
     },
-    listConversations: async () => host.client.listConversations(),
-    listEvents: async ({ log, position, limit }) => host.client.listEvents(log, position, limit),
-    listMembers: async ({ conversationId }) => host.client.listMembers(conversationId),
+    signInByPhone: async (said) => {
+      const account = await host.client.signInByPhone(said);
+      host.updateSession();
+      return account;
+    },
     updateProfile: async (patch) => {
       const account = await host.client.updateProfile(patch);
       host.updateSession();
@@ -60,9 +64,33 @@ export function createHandlers(host: HostState): Handlers {
       await host.client.revokeSession(id);
       return undefined;
     },
+    sendCode: async ({ phone }) => host.client.sendCode(phone),
+    setPhone: async (said) => {
+      await host.client.setPhone(said);
+      return undefined;
+    },
+    getPhone: async () => host.client.getPhone(),
+    ...createConversationHandlers(host),
+    ...createPeopleHandlers(host),
+    ...createMessageHandlers(host),
+  };
+}
+
+function createMessageHandlers(host: HostState): Pick<Handlers, keyof MessageCalls> {
+  return {
+    listEvents: async ({ log, position, limit }) => host.client.listEvents(log, position, limit),
+    searchMessages: async (search) => host.client.searchMessages(search),
     sendText: async ({ conversationId, text }) => host.client.sendText(conversationId, text),
     sendFile: async ({ conversationId, file }) =>
       host.client.sendFile(conversationId, parsePickedFile(file)),
+    uploadFile: async ({ file }, context) => {
+      const abort = new AbortController();
+      context.onCancel(() => abort.abort());
+      return host.client.uploadFile(parsePickedFile(file), {
+        signal: abort.signal,
+        onProgress: context.reportProgress,
+      });
+    },
     getFileUrl: async ({ fileId }) => host.client.getFileUrl(fileId),
     download: async (file, context) => download(host, file, context),
   };

@@ -11,7 +11,9 @@ import type { TimeFormat } from "../text/format-time.ts";
 import type { ConversationStore } from "./conversation.ts";
 import { type Conversations, createConversations } from "./conversations.ts";
 import type { Device } from "./device.ts";
+import { createDirectory, type Directory } from "./directory.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
+import { createFriends, type Friends } from "./friends.ts";
 import { createSession, type SessionStore } from "./session.ts";
 import { createSettings, type SettingsStore } from "./settings.ts";
 import { createToasts, type Toasts } from "./toasts.ts";
@@ -20,14 +22,14 @@ import { createTyping, type Typing } from "./typing.ts";
 /** The state of the page. The UI reads the accessors and calls the verbs; it keeps no truth of its own. */
 export interface App
   extends Pick<SessionStore, "session" | "me" | "limits" | "serverUrl" | "server" | "useServer">,
-    Pick<Conversations, "people" | "isPeopleLoaded" | "loadError" | "onLiveEvents"> {
+    Omit<Conversations, "list" | "load" | "receive" | "forget"> {
   readonly engine: Engine;
   readonly device: Device;
   readonly times: TimeFormat;
   readonly connection: Accessor<ConnectionState>;
   readonly conversations: Accessor<readonly ConversationStore[]>;
-  /** The conversation that is shown; undefined until the conversations are loaded. */
-  readonly current: Accessor<ConversationStore | undefined>;
+  readonly directory: Directory;
+  readonly friends: Friends;
   readonly typing: Typing;
   readonly settings: SettingsStore;
   readonly toasts: Toasts;
@@ -57,26 +59,40 @@ export function createApp(options: {
   const { session, me } = account;
   const typing = createTyping(device);
   const toasts = createToasts(device);
-  const conversations = createConversations({ engine, me, dayKey: times.dayKey, typing });
+  const directory = createDirectory(engine);
+  const friends = createFriends({ engine, myId: () => me()?.id, directory });
+  const { dayKey } = times;
+  const { now } = device;
+  const conversations = createConversations({ engine, me, now, dayKey, typing, directory });
+
+  async function loadAll(): Promise<void> {
+    await Promise.all([conversations.load(), friends.load()]);
+  }
 
   function receiveConnection(next: ConnectionState): void {
     const before = connection().state;
     setConnection(next);
     // Who left while we were away is not told: ask again. The conversations may not have been loaded at all.
-    if (next.state === "live" && before !== "live") void conversations.load();
+    if (next.state === "live" && before !== "live") void loadAll();
+    if (next.state === "waiting") directory.forgetPresence();
   }
 
   function receiveSession(next: SessionState): void {
     const before = session().state;
     account.receive(next);
-    if (next.state === "signed_in" && before !== "signed_in") void conversations.load();
-    if (next.state === "signed_out") conversations.forget();
+    if (next.state === "signed_in" && before !== "signed_in") void loadAll();
+    if (next.state !== "signed_out") return;
+    conversations.forget();
+    friends.forget();
   }
 
   engine.listen((event: EngineEvent) => {
     if (event.type === "session") receiveSession(event.value);
     else if (event.type === "connection") receiveConnection(event.value);
-    else conversations.receive(event);
+    else {
+      if (event.type === "events") friends.receive(event.value.events);
+      conversations.receive(event);
+    }
   });
   return {
     ...account,
@@ -86,8 +102,9 @@ export function createApp(options: {
     times,
     connection,
     conversations: conversations.list,
-    current: () => conversations.list()[0],
-    loadAll: conversations.load,
+    directory,
+    friends,
+    loadAll,
     typing,
     toasts,
     settings: createSettings(device),

@@ -1,15 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { ada, bo, listTestMessages, toTestMessage } from "../testing/events.ts";
+import {
+  ada,
+  bo,
+  listTestMessages,
+  toTestAccount,
+  toTestConversation,
+  toTestMessage,
+} from "../testing/events.ts";
 import { openMemoryEngine } from "../testing/memory-engine.ts";
 import { type ConversationStore, createConversation } from "./conversation.ts";
 
-const me = { ...bo, about: "" };
+const me = toTestAccount(bo);
 
 async function load(readSeq: number): Promise<ConversationStore & Disposable> {
   const memory = openMemoryEngine({
     listEvents: async () => ({ events: listTestMessages(1, 4), head: 4 }),
   });
-  const info = { id: "lobby", kind: "room", title: "Lobby", head: 4, readSeq } as const;
+  const lastMessage = toTestMessage(4);
+  const info = toTestConversation({ head: 4, readSeq, unreadCount: 4 - readSeq, lastMessage });
   const conversation = createConversation({
     info,
     engine: memory.engine,

@@ -65,7 +65,7 @@ export function buildRows(source: RowSource): readonly Row[] {
   if (source.events[0]?.seq === 1) rows.push({ kind: "beginning", key: "beginning" });
   for (const event of source.events) {
     const { actor, at, seq, body } = event;
-    if (body.kind === "member_joined") {
+    if (isNotice(event)) {
       startDay(at);
       rows.push({ kind: "notice", key: `seq ${seq}`, event });
     }
@@ -99,6 +99,17 @@ export function buildRows(source: RowSource): readonly Row[] {
     });
   }
   return rows;
+}
+
+function isNotice({ body }: Event): boolean {
+  return body.kind !== "message" && body.kind !== "unknown" && body.kind !== "profile_changed";
+}
+
+/** The key of the row that shows a message. */
+export function findRowKey(rows: readonly Row[], seq: number): string | undefined {
+  return rows.find(
+    (row) => row.kind === "message" && row.body.kind === "sent" && row.body.seq === seq,
+  )?.key;
 }
 
 /** Whether two rows with the same key look the same. */

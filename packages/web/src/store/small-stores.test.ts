@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CallError } from "../bridge/caller.ts";
-import { ada, bo, toTestEvent, toTestMessage } from "../testing/events.ts";
+import type { EventBody } from "../bridge/messages.ts";
+import { ada, bo, toTestAccount, toTestEvent, toTestMessage } from "../testing/events.ts";
 import { createManualDevice } from "../testing/manual-device.ts";
 import { describeConnection } from "./describe-connection.ts";
 import { describeEvent } from "./describe-event.ts";
@@ -14,8 +15,8 @@ import { createTyping, typingMs } from "./typing.ts";
 
 describe("people", () => {
   const people = toPeople([
-    { account: { ...bo, about: "" }, role: "member", presence: "inactive" },
-    { account: { ...ada, about: "hi" }, role: "owner", presence: "offline" },
+    { account: toTestAccount(bo), role: "member", presence: "inactive" },
+    { account: toTestAccount(ada, { about: "hi" }), role: "owner", presence: "offline" },
   ]);
   const names = (list: readonly { account: { displayName: string } }[]) =>
     list.map(({ account }) => account.displayName);
@@ -29,7 +30,7 @@ describe("people", () => {
   it("keep what is known of them when their presence or name changes", () => {
     const changed = setPerson(setPresence(people, ada, "active"), { ...ada, displayName: "Ada L" });
     expect(changed.get(ada.id)).toEqual({
-      account: { ...ada, displayName: "Ada L", about: "hi" },
+      account: toTestAccount(ada, { displayName: "Ada L", about: "hi" }),
       role: "owner",
       presence: "active",
     });
@@ -41,14 +42,16 @@ describe("typing", () => {
   it("ends with silence, or with the message", () => {
     const device = createManualDevice();
     const typing = createTyping(device);
-    typing.receive(ada);
-    typing.receive(bo);
+    typing.receive("lobby", ada);
+    typing.receive("lobby", bo);
     device.advance(typingMs - 1);
-    typing.receive(ada);
+    typing.receive("lobby", ada);
     device.advance(1);
-    expect(typing.people()).toEqual([ada]);
-    typing.remove(ada.id);
-    expect(typing.people()).toEqual([]);
+    expect(typing.people("lobby")).toEqual([ada]);
+    typing.receive("other", bo);
+    expect([typing.people("other"), typing.people("lobby")]).toEqual([[bo], [ada]]);
+    typing.remove("lobby", ada.id);
+    expect(typing.people("lobby")).toEqual([]);
   });
 });
 
@@ -127,13 +130,35 @@ describe("describeConnection()", () => {
 });
 
 describe("describeEvent()", () => {
-  it("tells messages of others, shortened, and nothing else", () => {
-    expect(describeEvent(toTestMessage(3), bo.id)).toEqual({ title: "Ada", text: "text 3" });
-    expect(describeEvent(toTestMessage(3), ada.id)).toBeUndefined();
-    expect(describeEvent(toTestEvent(3, { kind: "member_joined" }), bo.id)).toBeUndefined();
+  const at = (kind: "room" | "direct") => ({ title: () => "Lobby", info: () => ({ kind }) });
+
+  it("tells messages of others, shortened, with their place unless it is the two alone", () => {
+    const notice = { from: ada, text: "text 3", target: "lobby" };
+    expect(describeEvent(toTestMessage(3), bo.id, at("room"))).toEqual({
+      ...notice,
+      title: "Ada in Lobby",
+    });
+    expect(describeEvent(toTestMessage(3), bo.id, at("direct"))).toEqual({
+      ...notice,
+      title: "Ada",
+    });
+    expect(describeEvent(toTestMessage(3), ada.id, at("room"))).toBeUndefined();
     const content = { kind: "text", text: "x".repeat(500) } as const;
     const long = toTestEvent(3, { kind: "message", id: "m", clientMessageId: "c", content });
-    expect(describeEvent(long, bo.id)?.text).toHaveLength(201);
+    expect(describeEvent(long, bo.id, undefined)?.text).toHaveLength(201);
+  });
+
+  it("tells requests and additions by others, and where to answer them", () => {
+    const told = (body: EventBody) => describeEvent(toTestEvent(1, body), bo.id, undefined);
+    expect(told({ kind: "friend_requested", requestId: "r", peer: ada })).toEqual({
+      from: ada,
+      title: "Ada",
+      text: "wants to be friends",
+      target: "friends",
+    });
+    expect(told({ kind: "conversation_added", conversationId: "c_1" })?.target).toBe("c_1");
+    expect(told({ kind: "friend_answered", peer: ada, isAccepted: false })).toBeUndefined();
+    expect(told({ kind: "member_joined" })).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { AccountRef, Event, EventBody } from "../bridge/messages.ts";
+import type { Account, AccountRef, Conversation, Event, EventBody } from "../bridge/messages.ts";
 
 /** People for tests. */
 export const ada: AccountRef = { id: "a_ada", username: "ada", displayName: "Ada" };
@@ -24,4 +24,27 @@ export function toTestMessage(seq: number, rest: Partial<Pick<Event, "actor" | "
 /** The messages from one seq to another, both included. */
 export function listTestMessages(from: number, to: number): readonly Event[] {
   return Array.from({ length: to - from + 1 }, (_, index) => toTestMessage(from + index));
+}
+
+/** The account of somebody, with nothing but names unless told. */
+export function toTestAccount(account: AccountRef, rest: Partial<Account> = {}): Account {
+  return { ...account, about: "", avatarFileId: "", ...rest };
+}
+
+/** The lobby without messages, unless told. */
+export function toTestConversation(rest: Partial<Conversation> = {}): Conversation {
+  return {
+    id: "lobby",
+    kind: "room",
+    title: "Lobby",
+    head: 0,
+    readSeq: 0,
+    unreadCount: 0,
+    lastMessage: undefined,
+    peer: undefined,
+    role: "member",
+    isPublic: true,
+    memberCount: 2,
+    ...rest,
+  };
 }

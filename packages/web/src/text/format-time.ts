@@ -14,6 +14,8 @@ export interface TimeFormat {
   toFull(at: number): string;
   /** `Today`, `Yesterday`, or the day. */
   toDay(at: number, now: number): string;
+  /** For a list: the time today, the weekday within the last days, else the date. */
+  toShort(at: number, now: number): string;
   /** `just now`, `5 minutes ago`, `3 hours ago`, then the date. */
   toAgo(at: number, now: number): string;
   /** Equal for times of the same day where the reader is. */
@@ -33,6 +35,9 @@ export function createTimeFormat({ locale, timeZone }: Reader): TimeFormat {
   const dayWithYear = make({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const year = make({ year: "numeric" });
   const key = make({ year: "numeric", month: "2-digit", day: "2-digit" });
+  const weekday = make({ weekday: "short" });
+  const date = make({ day: "numeric", month: "short" });
+  const dateWithYear = make({ day: "numeric", month: "short", year: "numeric" });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
   const format: TimeFormat = {
@@ -43,6 +48,11 @@ export function createTimeFormat({ locale, timeZone }: Reader): TimeFormat {
       if (key.format(at) === key.format(now)) return "Today";
       if (key.format(at) === key.format(now - dayMs)) return "Yesterday";
       return year.format(at) === year.format(now) ? day.format(at) : dayWithYear.format(at);
+    },
+    toShort(at, now) {
+      if (key.format(at) === key.format(now)) return time.format(at);
+      if (now - at < 6 * dayMs) return weekday.format(at);
+      return year.format(at) === year.format(now) ? date.format(at) : dateWithYear.format(at);
     },
     toAgo(at, now) {
       const minutes = Math.floor((now - at) / 60_000);

@@ -1,9 +1,12 @@
 import { For, type JSX, Match, Show, Switch } from "solid-js";
+import type { Conversation } from "../bridge/messages.ts";
 import type { ConversationStore } from "../store/conversation.ts";
 import { useShared } from "./app-context.ts";
 import { Composer } from "./composer/composer.tsx";
 import { ConnectionBanner, ConnectionDot } from "./connection.tsx";
+import { ConversationMark } from "./parts/conversation-mark.tsx";
 import { IconButton } from "./parts/icon-button.tsx";
+import { presenceWords } from "./people/person-line.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
 
 /** The conversation that is shown: its head, its messages, its composer. */
@@ -26,43 +29,74 @@ export function ConversationPane(): JSX.Element {
 }
 
 function PaneHead(props: { readonly conversation: ConversationStore }): JSX.Element {
-  const { app, page } = useShared();
-  const isOpen = (): boolean =>
-    page.isNarrow() ? page.drawer() === "people" : app.settings.settings().showPeople;
-  const online = (): number =>
-    [...app.people().values()].filter((member) => member.presence !== "offline").length;
-  const toggle = (): void => {
-    if (page.isNarrow()) page.openDrawer("people");
-    else app.settings.update({ showPeople: !isOpen() });
-  };
+  const { page } = useShared();
+  const { conversation } = props;
   return (
     <header class="pane-head">
       <Show when={page.isNarrow()}>
-        <IconButton icon="menu" label="Conversations" onClick={() => page.openDrawer("sidebar")} />
+        <IconButton
+          icon="back"
+          label="Back to the conversations"
+          onClick={() => page.navigation.goUp({ kind: "home" })}
+        />
       </Show>
+      <ConversationMark info={conversation.info()} size="small" />
       <div class="pane-title">
-        <h1>
-          <span class="pane-hash" aria-hidden="true">
-            #
-          </span>
-          {props.conversation.info().title || "Lobby"}
-        </h1>
+        <h1>{conversation.title()}</h1>
         <Show when={page.isNarrow()}>
           <ConnectionDot />
         </Show>
       </div>
       <span class="pane-online">
-        <Show when={app.isPeopleLoaded() && app.connection().state === "live"}>
-          {online()} online
-        </Show>
+        <PaneFacts conversation={conversation} />
       </span>
       <IconButton
-        icon="people"
-        label={isOpen() ? "Hide people" : "Show people"}
-        isExpanded={isOpen()}
-        onClick={toggle}
+        icon="search"
+        label="Search in this conversation"
+        onClick={() => page.openDialog({ kind: "search", conversationId: conversation.id })}
       />
+      <PeopleButton id={conversation.id} />
     </header>
+  );
+}
+
+/** How many are in it and here; of a direct conversation how the other stands. */
+function PaneFacts(props: { readonly conversation: ConversationStore }): JSX.Element {
+  const { app } = useShared();
+  const info = (): Conversation => props.conversation.info();
+  const online = (): number =>
+    [...app.people().values()].filter((member) => member.presence !== "offline").length;
+  const isLive = (): boolean => app.isPeopleLoaded() && app.connection().state === "live";
+  return (
+    <Show
+      when={info().kind === "direct" && info().peer}
+      fallback={
+        <>
+          {info().memberCount} {info().memberCount === 1 ? "member" : "members"}
+          <Show when={isLive()}>, {online()} online</Show>
+        </>
+      }
+    >
+      {(peer) => <Show when={isLive()}>{presenceWords[app.directory.presenceOf(peer().id)]}</Show>}
+    </Show>
+  );
+}
+
+function PeopleButton(props: { readonly id: string }): JSX.Element {
+  const { app, page } = useShared();
+  const isOpen = (): boolean => !page.isNarrow() && app.settings.settings().showPeople;
+  const toggle = (): void => {
+    if (page.isNarrow())
+      page.navigation.go({ kind: "conversation", id: props.id, isPanelOpen: true });
+    else app.settings.update({ showPeople: !isOpen() });
+  };
+  return (
+    <IconButton
+      icon="people"
+      label={isOpen() ? "Hide people" : "Show people"}
+      isExpanded={isOpen()}
+      onClick={toggle}
+    />
   );
 }
 
@@ -101,7 +135,9 @@ function NoConversation(): JSX.Element {
       fallback={
         <>
           <div class="pane-head" />
-          <TimelineSkeleton />
+          <Show when={!app.isListLoaded()} fallback={<NothingOpen />}>
+            <TimelineSkeleton />
+          </Show>
         </>
       }
     >
@@ -131,6 +167,15 @@ function TimelineSkeleton(): JSX.Element {
           </div>
         )}
       </For>
+    </div>
+  );
+}
+
+function NothingOpen(): JSX.Element {
+  return (
+    <div class="pane-note">
+      <h2>Nothing is open</h2>
+      <p>Choose a conversation from the list, or begin one with the plus above it.</p>
     </div>
   );
 }

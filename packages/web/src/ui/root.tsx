@@ -2,6 +2,7 @@ import { createEffect, type JSX, Match, on, Switch } from "solid-js";
 import type { App } from "../store/app.ts";
 import { SharedContext } from "./app-context.ts";
 import { useFailureWords, useNotifications } from "./effects/notifications.ts";
+import { useRouting } from "./effects/routing.ts";
 import { useTheme } from "./effects/theme.ts";
 import { useTitle } from "./effects/title.ts";
 import { useWatching } from "./effects/watching.ts";
@@ -18,12 +19,12 @@ export function Root(props: { readonly app: App; readonly page: Page }): JSX.Ele
   useNotifications(app, page);
   useFailureWords(app);
   useWatching(app, page);
+  useRouting(app, page);
   createEffect(
     on(
       () => app.session().state,
       () => {
         page.closeDialog();
-        page.openDrawer("none");
       },
     ),
   );

@@ -1,88 +1,91 @@
 import { type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { useShared } from "./app-context.ts";
 import { ConversationPane } from "./conversation-pane.tsx";
-import { Drawer } from "./drawer.tsx";
+import { Dialogs } from "./dialogs/dialogs.tsx";
 import { PeoplePanel } from "./people/people-panel.tsx";
+import { PeopleScreen } from "./people/people-screen.tsx";
 import { useShortcuts } from "./shortcuts.ts";
-import { Sidebar } from "./sidebar.tsx";
+import { Sidebar } from "./sidebar/sidebar.tsx";
 
-const SettingsDialog = lazy(async () => ({
-  default: (await import("./settings/settings-dialog.tsx")).SettingsDialog,
-}));
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import("./dialogs/shortcuts-dialog.tsx")).ShortcutsDialog,
-}));
-const Lightbox = lazy(async () => ({
-  default: (await import("./dialogs/lightbox.tsx")).Lightbox,
+const FriendsPane = lazy(async () => ({
+  default: (await import("./friends/friends-pane.tsx")).FriendsPane,
 }));
 
 /** The page of somebody who is signed in. */
 export function Shell(): JSX.Element {
-  const { app, page } = useShared();
+  const { page } = useShared();
   useShortcuts();
-  const close = (): void => page.openDrawer("none");
   return (
-    <div
-      class="shell"
-      classList={{ "with-people": app.settings.settings().showPeople && !page.isNarrow() }}
-    >
+    <>
+      <Show when={page.isNarrow()} fallback={<WideShell />}>
+        <NarrowShell />
+      </Show>
+      <Dialogs />
+    </>
+  );
+}
+
+function WideShell(): JSX.Element {
+  const { app, page } = useShared();
+  const isAtFriends = (): boolean => page.navigation.route().kind === "friends";
+  const hasPeople = (): boolean => app.settings.settings().showPeople && !isAtFriends();
+  return (
+    <div class="shell" classList={{ "with-people": hasPeople() }}>
       <button type="button" class="skip-link" onClick={focusComposer}>
         Skip to the message field
       </button>
-      <Show
-        when={page.isNarrow()}
-        fallback={
-          <nav class="sidebar" aria-label="Conversations">
-            <Sidebar />
-          </nav>
-        }
-      >
-        <Show when={page.drawer() === "sidebar"}>
-          <Drawer side="left" label="Conversations" onClose={close}>
-            <Sidebar />
-          </Drawer>
-        </Show>
+      <nav class="sidebar" aria-label="Conversations">
+        <Sidebar />
+      </nav>
+      <Show when={isAtFriends()} fallback={<ConversationPane />}>
+        <LazyFriends />
       </Show>
-      <ConversationPane />
-      <Show when={app.settings.settings().showPeople && !page.isNarrow()}>
+      <Show when={hasPeople()}>
         <aside class="people" aria-label="People">
           <PeoplePanel />
         </aside>
       </Show>
-      <Show when={page.isNarrow() && page.drawer() === "people"}>
-        <Drawer side="right" label="People" onClose={close}>
-          <h2 class="drawer-title">People</h2>
-          <PeoplePanel />
-        </Drawer>
-      </Show>
-      <Dialogs />
     </div>
+  );
+}
+
+/** One screen at a time: the list, a conversation, who is in it. */
+function NarrowShell(): JSX.Element {
+  const { page } = useShared();
+  const hasPanel = (): boolean => {
+    const route = page.navigation.route();
+    return route.kind === "conversation" && route.isPanelOpen;
+  };
+  return (
+    <div class="shell">
+      <Switch>
+        <Match when={page.navigation.route().kind === "home"}>
+          <nav class="sidebar" aria-label="Conversations">
+            <Sidebar />
+          </nav>
+        </Match>
+        <Match when={page.navigation.route().kind === "friends"}>
+          <LazyFriends />
+        </Match>
+        <Match when={hasPanel()}>
+          <PeopleScreen />
+        </Match>
+        <Match when={true}>
+          <ConversationPane />
+        </Match>
+      </Switch>
+    </div>
+  );
+}
+
+function LazyFriends(): JSX.Element {
+  return (
+    <Suspense fallback={<main class="pane" id="main" aria-busy="true" />}>
+      <FriendsPane />
+    </Suspense>
   );
 }
 
 function focusComposer(): void {
   document.getElementById("composer")?.focus();
-}
-
-function Dialogs(): JSX.Element {
-  const { page } = useShared();
-  const picture = (): { url: string; name: string } | undefined => {
-    const dialog = page.dialog();
-    return dialog.kind === "picture" ? dialog : undefined;
-  };
-  return (
-    <Suspense>
-      <Switch>
-        <Match when={page.dialog().kind === "settings"}>
-          <SettingsDialog />
-        </Match>
-        <Match when={page.dialog().kind === "shortcuts"}>
-          <ShortcutsDialog />
-        </Match>
-        <Match when={picture()}>
-          {(shown) => <Lightbox url={shown().url} name={shown().name} />}
-        </Match>
-      </Switch>
-    </Suspense>
-  );
 }

@@ -1,5 +1,7 @@
-import { For, type JSX } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
+import type { Toast } from "../store/toasts.ts";
 import { useShared } from "./app-context.ts";
+import { Avatar } from "./parts/avatar.tsx";
 import { Icon } from "./parts/icon.tsx";
 import { IconButton } from "./parts/icon-button.tsx";
 
@@ -12,8 +14,13 @@ export function ToastList(): JSX.Element {
         <For each={app.toasts.list()}>
           {(toast) => (
             <div class={`toast ${toast.tone}`}>
-              <Icon name={toast.tone === "error" ? "alert" : "check"} size={18} />
-              <span>{toast.text}</span>
+              <Show
+                when={toast.avatar}
+                fallback={<Icon name={toast.tone === "error" ? "alert" : "check"} size={18} />}
+              >
+                {(avatar) => <Avatar {...avatar()} size="small" />}
+              </Show>
+              <ToastWords toast={toast} />
               <IconButton
                 icon="close"
                 label="Dismiss"
@@ -27,5 +34,26 @@ export function ToastList(): JSX.Element {
         {page.announcement()}
       </div>
     </>
+  );
+}
+
+function ToastWords(props: { readonly toast: Toast }): JSX.Element {
+  const { app } = useShared();
+  return (
+    <Show when={props.toast.open} fallback={<span>{props.toast.text}</span>}>
+      {(open) => (
+        <button
+          type="button"
+          class="toast-open"
+          onClick={() => {
+            app.toasts.dismiss(props.toast.id);
+            open()();
+          }}
+        >
+          <strong>{props.toast.title}</strong>
+          <span>{props.toast.text}</span>
+        </button>
+      )}
+    </Show>
   );
 }

@@ -30,14 +30,14 @@ export function Composer(props: { readonly conversation: ConversationStore }): J
         void message.send();
       }}
     >
-      <TypingLine />
+      <TypingLine conversationId={props.conversation.id} />
       <div class="composer-box" classList={{ "too-long": message.isTooLong() }}>
         <Attachments staged={message.staged} />
         <div class="composer-row">
           <FileButton onPick={message.staged.add} onDone={() => area?.focus()} />
           <MessageField
             message={message}
-            title={props.conversation.info().title || "Lobby"}
+            title={props.conversation.title()}
             ref={(element) => {
               area = element;
             }}

@@ -3,9 +3,10 @@ import { joinNames } from "../../text/name-list.ts";
 import { useShared } from "../app-context.ts";
 
 /** Says who is writing; keeps its room when nobody is, so that nothing jumps. */
-export function TypingLine(): JSX.Element {
+export function TypingLine(props: { readonly conversationId: string }): JSX.Element {
   const { app } = useShared();
-  const people = (): readonly string[] => app.typing.people().map((person) => person.displayName);
+  const people = (): readonly string[] =>
+    app.typing.people(props.conversationId).map(({ displayName }) => displayName);
   return (
     <p class="typing-line">
       <Show when={people().length > 0}>

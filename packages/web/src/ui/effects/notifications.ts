@@ -1,6 +1,7 @@
 import { createEffect, on } from "solid-js";
 import type { App } from "../../store/app.ts";
 import { describeEvent, type Notice } from "../../store/describe-event.ts";
+import { createActions } from "../actions.ts";
 import type { Page } from "../page.ts";
 import { playChime } from "./chime.ts";
 
@@ -25,32 +26,54 @@ export function useFailureWords(app: App): void {
   );
 }
 
-/** Tells about messages of others: to the screen reader always, by notification and sound where they were asked for. */
+/**
+ * Tells what comes in: to the screen reader always; in the page when it is about something that is not shown; by
+ * notification and sound, where they were asked for, while nobody looks at the page.
+ */
 export function useNotifications(app: App, page: Page): void {
+  const actions = createActions(app, page);
+
+  function open({ target }: Notice): void {
+    if (target === "friends") page.navigation.go({ kind: "friends" });
+    else actions.open(target);
+  }
+
+  function tell(notice: Notice): void {
+    const isShown = page.isWatched() && app.current()?.id === notice.target;
+    if (!isShown) {
+      const { title, text, from } = notice;
+      const avatar = { id: from.id, name: from.displayName };
+      app.toasts.showNews({ title, text, avatar, open: () => open(notice) });
+    }
+    if (page.isWatched()) return;
+    const { notifications, sounds } = app.settings.settings();
+    if (notifications) notify(notice, () => open(notice));
+    if (sounds) playChime();
+  }
+
   app.onLiveEvents((events) => {
     // What was missed while away is history, not news.
     if (app.connection().state !== "live") return;
     const notices = events
-      .map((event) => describeEvent(event, app.me()?.id))
+      .map((event) => describeEvent(event, app.me()?.id, app.find(event.log)))
       .filter((notice) => notice !== undefined);
     const last = notices.at(-1);
     if (!last) return;
     page.announce(
       notices.length > 1 ? `${notices.length} new messages` : `${last.title}: ${last.text}`,
     );
-    if (page.isWatched()) return;
-    const { notifications, sounds } = app.settings.settings();
-    if (notifications) notify(last);
-    if (sounds) playChime();
+    tell(last);
   });
 }
 
-function notify({ title, text }: Notice): void {
+function notify({ title, text, target }: Notice, open: () => void): void {
   if (!canNotify() || Notification.permission !== "granted") return;
   try {
-    const shown = new Notification(title, { body: text, tag: "parley", icon: "/favicon.svg" });
+    const tag = `parley ${target}`;
+    const shown = new Notification(title, { body: text, tag, icon: "/favicon.svg" });
     shown.onclick = () => {
       window.focus();
+      open();
       shown.close();
     };
   } catch {

@@ -1,8 +1,11 @@
 import { createSignal, type JSX, Show } from "solid-js";
+import { CallError } from "../../bridge/caller.ts";
 import { useShared } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { AvatarForm } from "./avatar-form.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { PhoneForm } from "./phone-form.tsx";
 
 /** What others see of the person, the password, and the way out. */
 export function AccountSettings(): JSX.Element {
@@ -10,8 +13,10 @@ export function AccountSettings(): JSX.Element {
   return (
     <>
       <Show when={app.me()} fallback={<p>Not known yet: the server has not answered.</p>}>
+        <AvatarForm />
         <ProfileForm />
       </Show>
+      <PhoneForm />
       <PasswordForm />
       <section class="settings-section">
         <h3>Server</h3>
@@ -41,18 +46,27 @@ function ProfileForm(): JSX.Element {
   const { app } = useShared();
   const [displayName, setDisplayName] = createSignal(app.me()?.displayName ?? "");
   const [about, setAbout] = createSignal(app.me()?.about ?? "");
+  const [username, setUsername] = createSignal(app.me()?.username ?? "");
   const [error, setError] = createSignal("");
+  const [nameError, setNameError] = createSignal("");
+  const isRenamed = (): boolean => username().trim() !== app.me()?.username;
   const isChanged = (): boolean =>
-    displayName().trim() !== app.me()?.displayName || about().trim() !== app.me()?.about;
+    isRenamed() ||
+    displayName().trim() !== app.me()?.displayName ||
+    about().trim() !== app.me()?.about;
 
   async function save(): Promise<void> {
     setError("");
+    setNameError("");
     try {
-      const patch = { displayName: displayName().trim(), about: about().trim() };
+      const renamed = isRenamed() ? { username: username().trim() } : {};
+      const patch = { ...renamed, displayName: displayName().trim(), about: about().trim() };
       await app.engine.call("updateProfile", patch);
       app.toasts.show("info", "Your profile is saved");
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : String(cause));
+      const isTaken = cause instanceof CallError && cause.code === "already_exists";
+      if (isTaken) setNameError("Somebody else has this username.");
+      else setError(cause instanceof Error ? cause.message : String(cause));
     }
   }
 
@@ -66,7 +80,6 @@ function ProfileForm(): JSX.Element {
       }}
     >
       <h3>Profile</h3>
-      <p class="field-hint">You sign in as {app.me()?.username}.</p>
       <Field
         label="Display name"
         name="name"
@@ -75,6 +88,16 @@ function ProfileForm(): JSX.Element {
         value={displayName()}
         onInput={setDisplayName}
         error={error()}
+      />
+      <Field
+        label="Username"
+        name="username"
+        autocomplete="username"
+        maxLength={64}
+        value={username()}
+        onInput={setUsername}
+        hint="You sign in with it, and people find you by it."
+        error={nameError()}
       />
       <Field label="About you" name="about" maxLength={200} value={about()} onInput={setAbout} />
       <button type="submit" class="button" disabled={!isChanged()}>

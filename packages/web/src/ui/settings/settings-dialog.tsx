@@ -13,10 +13,12 @@ const tabs = [
   { id: "about", title: "About" },
 ] as const;
 
+type TabId = (typeof tabs)[number]["id"];
+
 /** Everything that can be set. */
-export function SettingsDialog(): JSX.Element {
+export function SettingsDialog(props: { readonly tab: TabId }): JSX.Element {
   const { page } = useShared();
-  const [tab, setTab] = createSignal<(typeof tabs)[number]["id"]>("device");
+  const [tab, setTab] = createSignal<TabId>(props.tab);
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;

@@ -2,7 +2,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { type FieldErrors, toFieldErrors } from "../../store/sign-in-errors.ts";
 import { useShared } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";
-import { Logo } from "../sidebar.tsx";
+import { Logo } from "../sidebar/logo.tsx";
 import { ServerField } from "./server-field.tsx";
 
 /** The page of somebody who is not signed in: sign in, or make an account. */

@@ -2,6 +2,7 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import type { OutgoingMessage } from "../../bridge/messages.ts";
 import type { MessageRow } from "../../store/rows.ts";
 import { formatSize } from "../../text/format-size.ts";
+import { useActions } from "../actions.ts";
 import { useShared } from "../app-context.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -11,6 +12,7 @@ import { MessageText } from "./message-text.tsx";
 /** One message of the timeline. */
 export function Message(props: { readonly row: MessageRow; readonly name: string }): JSX.Element {
   const { app } = useShared();
+  const { openProfile } = useActions();
   return (
     <div
       class="message"
@@ -28,7 +30,15 @@ export function Message(props: { readonly row: MessageRow; readonly name: string
           </time>
         }
       >
-        <Avatar id={props.row.authorId} name={props.name} />
+        <button
+          type="button"
+          class="face-button"
+          tabindex={-1}
+          aria-label={`Profile of ${props.name}`}
+          onClick={() => openProfile(props.row.authorId, app.current()?.id)}
+        >
+          <Avatar id={props.row.authorId} name={props.name} />
+        </button>
       </Show>
       <div class="message-main">
         <Show when={!props.row.isGrouped}>

@@ -1,6 +1,11 @@
 import { type JSX, Match, Switch } from "solid-js";
+import type { Conversation } from "../../bridge/messages.ts";
+import type { App } from "../../store/app.ts";
+import type { ConversationStore } from "../../store/conversation.ts";
+import { describeNotice, type Naming, nameForMe } from "../../store/describe-notice.ts";
 import type { MessageRow, Row } from "../../store/rows.ts";
 import { useShared } from "../app-context.ts";
+import { ConversationMark } from "../parts/conversation-mark.tsx";
 import { Message } from "./message.tsx";
 
 /** One row of the timeline, whatever it is. */
@@ -30,21 +35,42 @@ export function TimelineRow(props: { readonly row: Row }): JSX.Element {
       <Match when={props.row.kind === "notice" && props.row}>
         {(row) => (
           <div class="notice" title={app.times.toFull(row().event.at)}>
-            {nameOf(row().event.actor.id, row().event.actor.displayName)} joined
+            {describeNotice(row().event, callInPage(app))}
           </div>
         )}
       </Match>
-      <Match when={props.row.kind === "beginning"}>
-        <div class="beginning">
-          <span class="beginning-mark" aria-hidden="true">
-            #
-          </span>
-          <h2>{app.current()?.info().title || "Lobby"}</h2>
-          <p>This is where it begins. Everybody on this server is here.</p>
-        </div>
+      <Match when={props.row.kind === "beginning" && app.current()}>
+        {(conversation) => <Beginning conversation={conversation()} />}
       </Match>
     </Switch>
   );
+}
+
+const beginnings = {
+  room: "This is where it begins.",
+  group: "This is where it begins. Only the people in this group see it.",
+  direct: "This is where it begins. Only the two of you see it.",
+} as const;
+
+function Beginning(props: { readonly conversation: ConversationStore }): JSX.Element {
+  const info = (): Conversation => props.conversation.info();
+  return (
+    <div class="beginning">
+      <ConversationMark info={info()} size="large" />
+      <h2>{props.conversation.title()}</h2>
+      <p>
+        {info().id === "lobby"
+          ? "This is where it begins. Everybody on this server is here."
+          : beginnings[info().kind]}
+      </p>
+    </div>
+  );
+}
+
+/** Names as the list of people knows them, with "You" for oneself. */
+function callInPage(app: App): Naming {
+  const forMe = nameForMe(app.me()?.id);
+  return (account, place) => forMe(app.people().get(account.id)?.account ?? account, place);
 }
 
 /** What a screen reader calls a row. */

@@ -19,6 +19,8 @@ export interface VirtualRows {
   readonly isAtEnd: Accessor<boolean>;
   /** Pixels from the upper edge of the list to that of the view. */
   readonly scrollTop: Accessor<number>;
+  /** Pixels from the lower edge of the view to the end of the list. */
+  readonly below: Accessor<number>;
   readonly setScroller: (element: HTMLElement) => void;
   /** Measures a rendered row as long as it is there. */
   readonly measure: (element: HTMLElement, key: string) => void;
@@ -40,6 +42,8 @@ export function createVirtualRows(options: {
   readonly keys: Accessor<readonly string[]>;
   /** Pixels of a row that was never measured. */
   readonly estimate: (key: string, index: number) => number;
+  /** Whether the last row is the end; else more rows come after it, and nobody wants to follow those. */
+  readonly isEndKnown: Accessor<boolean>;
 }): VirtualRows {
   const heights = new Map<string, number>();
   const [measured, setMeasured] = createSignal(0);
@@ -74,7 +78,8 @@ export function createVirtualRows(options: {
     const { scrollTop, clientHeight, scrollHeight } = scroller;
     const isNearEnd = scrollHeight - scrollTop - clientHeight <= endTolerance;
     // Only a scroll upward leaves the end. The event of our own scroll may come when the list has grown already.
-    const isEnd = isNearEnd || (anchor === "end" && scrollTop >= heldTop - 1);
+    const isEnd =
+      options.isEndKnown() && (isNearEnd || (anchor === "end" && scrollTop >= heldTop - 1));
     anchor = isEnd ? "end" : (findAnchor(layout(), scrollTop) ?? "end");
     setView({ top: scrollTop, height: clientHeight });
     setAtEnd(isEnd);
@@ -116,6 +121,7 @@ export function createVirtualRows(options: {
     height: () => heightOf(layout()),
     isAtEnd,
     scrollTop: () => view().top,
+    below: () => heightOf(layout()) - view().top - view().height,
     setScroller(element) {
       scroller = element;
       element.addEventListener("scroll", readView, { passive: true });
@@ -133,6 +139,7 @@ export function createVirtualRows(options: {
     },
     scrollToRow(key, offset) {
       anchor = { key, offset };
+      setAtEnd(false);
       holdAnchor();
     },
   };
