@@ -17,25 +17,33 @@ export interface LineParser {
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+/** Most lines are shorter. */
+const minKeptBytes = 256;
 
 /** Creates a parser for lines of at most `maxBytes`, without their LF or CRLF. */
 export function createLineParser(maxBytes: number): LineParser {
   const telnet = createTelnetFilter();
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let parts: Uint8Array[] = [];
+  // One buffer that grows: somebody who sends a byte at a time costs no more than others.
+  let kept = new Uint8Array(0);
   let size = 0;
   let isSkipping = false;
 
   function add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    // A copy: the rest of the chunk is not to be kept for it.
-    parts.push(bytes.slice());
+    if (size + bytes.length > kept.length) {
+      const grown = new Uint8Array(Math.max(minKeptBytes, 2 * (size + bytes.length)));
+      grown.set(kept.subarray(0, size));
+      kept = grown;
+    }
+    kept.set(bytes, size);
     size += bytes.length;
   }
 
-  function clear(): void {
-    parts = [];
+  function take(): Uint8Array {
+    const taken = kept.subarray(0, size);
+    kept = new Uint8Array(0);
     size = 0;
+    return taken;
   }
 
   /** The line that ends here, with what is in `last`. */
@@ -44,8 +52,8 @@ export function createLineParser(maxBytes: number): LineParser {
       isSkipping = false;
       return [];
     }
-    const whole = parts.length === 0 ? last : Buffer.concat([...parts, last]);
-    clear();
+    if (size > 0) add(last);
+    const whole = size > 0 ? take() : last;
     const line = whole.at(-1) === carriageReturn ? whole.subarray(0, -1) : whole;
     return [line.length > maxBytes ? { kind: "too_long" } : decode(line)];
   }
@@ -63,11 +71,11 @@ export function createLineParser(maxBytes: number): LineParser {
   function keep(bytes: Uint8Array): readonly Line[] {
     if (isSkipping) return [];
     if (size + bytes.length > maxBytes + 1) {
-      clear();
+      take();
       isSkipping = true;
       return [{ kind: "too_long" }];
     }
-    add(bytes);
+    if (bytes.length > 0) add(bytes);
     return [];
   }
 

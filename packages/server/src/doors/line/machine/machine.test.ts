@@ -130,6 +130,41 @@ describe("machine mode", () => {
     ]);
   });
 
+  it("shows nobody what is not theirs", async () => {
+    await using line = await openLine();
+    await line.core.enter("anna");
+    const bert = await line.core.enter("bert");
+    const draft = { kind: "group", title: "Private", memberIds: [] } as const;
+    const { id } = await line.core.conversations.create(bert, draft);
+    await post(line.core, bert, "secret", id);
+    const client = await enterMachine(line, "anna", `{"${id}":0,"${bert.account.id}":0}`);
+    for (const log of [id, bert.account.id]) {
+      client.write(`${JSON.stringify({ type: "history", client_id: "x", log })}\n`);
+      client.write(
+        `${JSON.stringify({ type: "read", client_id: "x", conversation: log, seq: 1 })}\n`,
+      );
+      client.write(
+        `${JSON.stringify({ type: "send", client_id: "x", conversation: log, text: "hi" })}\n`,
+      );
+    }
+    const answers = (await ping(client)).filter((each) => each.client_id === "x");
+    expect(answers.map(({ type, code }) => [type, code])).toEqual(
+      [0, 1].flatMap(() => [
+        ["error", "not_found"],
+        ["error", "not_found"],
+        ["refused", "not_found"],
+      ]),
+    );
+    expect(client.text).not.toContain("secret");
+    const person = line.dial();
+    person.write(`/login anna password of anna\n/join ${id}\n/join Private\n/search secret\n`);
+    await person.pong();
+    expect(person.text).toContain(`! nothing and nobody is called ${id}`);
+    expect(person.text).toContain("! nothing and nobody is called Private");
+    expect(person.text).toContain("* nothing was found");
+    expect(person.text).not.toContain("bert: ");
+  });
+
   it("resumes each log after its cursor, and the one that is talked in after a number", async () => {
     await using line = await openLine();
     const anna = await line.core.enter("anna");
