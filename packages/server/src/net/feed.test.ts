@@ -265,6 +265,17 @@ describe("createFeed()", () => {
     feed.close();
     expect(received(reader)).toBe("1 typing 2");
   });
+
+  it("sends what waits for the end of the round when it is flushed", async () => {
+    const log = createLog();
+    const feed = await openFeed(log.source);
+    const reader = openReader();
+    await feed.join({ outbox: reader.outbox, after: 0, signal });
+    log.add(2);
+    expect(received(reader)).toBe("");
+    feed.flush();
+    expect(received(reader)).toBe("1 2");
+  });
 });
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */

@@ -125,6 +125,21 @@ describe("SendMessage", () => {
     expect(toLines(again.received)).toEqual([ack("zoe"), "ben > zoe: one"]);
   });
 
+  it("gives everything back, however a stream ends", async () => {
+    await using direct = await openDirect();
+    const zoe = await direct.enter("zoe");
+    const ben = await direct.enter("ben");
+    for (const end of ["leave", "cancel"] as const) {
+      const streams = [await zoe.join("ben"), await zoe.join("ben"), await ben.join("zoe")];
+      streams[2]?.send(`${end} soon`, "zoe");
+      await streams[0]?.gather(3);
+      // One for each stream's account, one for the conversation of all three.
+      expect(direct.countSubscriptions()).toBe(4);
+      await Promise.all(streams.map((stream) => stream[end]()));
+      await expect.poll(() => direct.countSubscriptions()).toBe(0);
+    }
+  });
+
   it("takes anybody's name for a join: nobody's, an unknown one, one's own", async () => {
     await using direct = await openDirect();
     const zoe = await (await direct.enter("zoe")).join("nobody");

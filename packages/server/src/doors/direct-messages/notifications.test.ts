@@ -1,4 +1,8 @@
+import { openTestCore } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
+import { openTestListener } from "../../net/testing/open-test-listener.ts";
+import { createNotifications } from "./notifications.ts";
+import { DirectClient } from "./testing/direct-client.ts";
 import { openDirect, postDirect, signIn } from "./testing/open-direct.ts";
 
 describe("GetNotifications", () => {
@@ -42,5 +46,31 @@ describe("GetNotifications", () => {
     expect((await stream.gather(1)).map(({ description }) => description)).toEqual([
       "amy the great has joined. Say hi!",
     ]);
+  });
+
+  it("bounds the streams, and gives a place back when its stream ends", async () => {
+    const core = openTestCore();
+    const notifications = createNotifications(core.live, 1);
+    await using listener = await openTestListener({
+      grpcStreams: {
+        "/pb.GrpcServerService/GetNotifications": {
+          maxMessageBytes: 10,
+          handler: notifications.serve,
+        },
+      },
+    });
+    await using client = new DirectClient(listener.port);
+    for (let count = 0; count < 3; count++) {
+      const first = client.notifications();
+      await first.opened;
+      expect(await client.notifications().status).toEqual([
+        8,
+        "too many listeners for notifications",
+      ]);
+      await first.cancel();
+      // The server hears of it a moment later.
+      await client.call("GetUser");
+    }
+    await notifications.close();
   });
 });

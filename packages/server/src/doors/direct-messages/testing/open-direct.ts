@@ -1,4 +1,4 @@
-import type { CorePorts, Session } from "@parley/core";
+import type { CorePorts, Live, Session } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
 import { silentLog } from "../../../net/log.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
@@ -14,6 +14,8 @@ export type TestDirect = AsyncDisposable & {
   /** A client that has not logged in. */
   dial(): DirectClient;
   drain(): Promise<void>;
+  /** Live streams of logs that the door holds open. */
+  countSubscriptions(): number;
 };
 
 /** The key of the tests' tokens. */
@@ -23,8 +25,25 @@ export const testKey: Uint8Array = new Uint8Array(32).fill(7);
 export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDirect> {
   const core = openTestCore(ports);
   const { clock } = core.ports;
+  const open = new Set<object>();
+  const live: Live = {
+    ...core.live,
+    async subscribe(log, listener) {
+      const subscription = await core.live.subscribe(log, listener);
+      open.add(subscription);
+      return {
+        get position() {
+          return subscription.position;
+        },
+        close() {
+          open.delete(subscription);
+          subscription.close();
+        },
+      };
+    },
+  };
   const door = createDirectMessagesDoor({
-    core,
+    core: { ...core, live },
     clock,
     log: silentLog,
     tokenKey: testKey,
@@ -50,6 +69,7 @@ export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDi
       return client;
     },
     drain: () => door.drain(),
+    countSubscriptions: () => open.size,
     async [Symbol.asyncDispose]() {
       await door.drain();
       for (const client of clients) await client[Symbol.asyncDispose]();
