@@ -12,6 +12,8 @@ export interface Following {
   join(log: LogId, after: number, onCaughtUp?: (seq: number) => void): void;
   /** Ends it, and answers the last seq that was sent, for a log that has caught up. Does nothing for others. */
   leave(log: LogId): Promise<number>;
+  /** Ends it at once, because the account may not read the log any more; answers the last seq that was sent if it had caught up. */
+  drop(log: LogId): number | undefined;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ type Entry = {
   readonly lease: FeedLease;
   readonly ending: AbortController;
   joined: Promise<void>;
+  hasCaughtUp: boolean;
 };
 
 /** Creates the following of nothing. */
@@ -48,14 +51,23 @@ export function createFollowing({ feeds, session, outbox, onFailure }: Parts): F
     async open(log, view) {
       const lease = await feeds.open(log, view, session);
       if (isClosed) lease.close();
-      else entries.set(log, { lease, ending: new AbortController(), joined: Promise.resolve() });
+      else {
+        const joined = Promise.resolve();
+        entries.set(log, { lease, ending: new AbortController(), joined, hasCaughtUp: false });
+      }
       return lease.feed.position;
     },
     join(log, after, onCaughtUp = () => {}) {
       const entry = entries.get(log);
       if (entry === undefined) return;
       const { signal } = entry.ending;
-      entry.joined = entry.lease.feed.join({ outbox, after, signal, onCaughtUp }).catch(onFailure);
+      const onJoined = (seq: number) => {
+        entry.hasCaughtUp = true;
+        onCaughtUp(seq);
+      };
+      entry.joined = entry.lease.feed
+        .join({ outbox, after, signal, onCaughtUp: onJoined })
+        .catch(onFailure);
     },
     async leave(log) {
       const entry = entries.get(log);
@@ -64,6 +76,13 @@ export function createFollowing({ feeds, session, outbox, onFailure }: Parts): F
       entries.delete(log);
       end(entry);
       return entry.lease.feed.position;
+    },
+    drop(log) {
+      const entry = entries.get(log);
+      if (entry === undefined) return undefined;
+      entries.delete(log);
+      end(entry);
+      return entry.hasCaughtUp ? entry.lease.feed.position : undefined;
     },
     close() {
       isClosed = true;

@@ -93,9 +93,11 @@ export class Talk {
       const conversation = await open();
       const word = conversation.kind === "direct" ? "with" : "in";
       this.say(`* you talk ${word} ${toConversationName(conversation)} now\n`);
-      await this.#leaveCurrent();
-      await this.#following.leave(conversation.id);
-      await this.#enter(conversation);
+      await this.#orFail(async () => {
+        await this.#leaveCurrent();
+        await this.#following.leave(conversation.id);
+        await this.#enter(conversation);
+      });
     });
   }
 
@@ -109,10 +111,10 @@ export class Talk {
       try {
         await core.conversations.leave(session, id);
       } catch (thrown) {
-        await this.#enter(await core.conversations.get(session, id));
+        await this.#orFail(async () => this.#enter(await core.conversations.get(session, id)));
         throw thrown;
       }
-      await this.#enterLobby();
+      await this.#orFail(() => this.#enterLobby());
     });
   }
 
@@ -159,6 +161,11 @@ export class Talk {
     const done = this.#turn.then(task);
     this.#turn = done.catch(() => {});
     return done;
+  }
+
+  /** Half a move would leave a conversation that nobody reads: then the connection ends, and the client comes back. */
+  async #orFail(move: () => Promise<void>): Promise<void> {
+    await move().catch(this.#parts.onFailure);
   }
 
   async #toWelcome(others: readonly Conversation[]): Promise<string> {
@@ -214,6 +221,7 @@ export class Talk {
       if (body.kind === "conversation_added") {
         this.#soon(() => this.#add(body.conversationId, event));
       } else if (body.kind === "conversation_removed") {
+        this.#following.drop(body.conversationId);
         this.#soon(() => this.#remove(body.conversationId, event));
       }
     }

@@ -1,12 +1,11 @@
-import {
-  type ChatError,
-  type Conversation,
-  type ConversationId,
-  type Core,
-  type Event,
-  type LogId,
-  lobbyId,
-  type Session,
+import type {
+  ChatError,
+  Conversation,
+  ConversationId,
+  Core,
+  Event,
+  LogId,
+  Session,
 } from "@parley/core";
 import type { LineConnection } from "../connection.ts";
 import type { Feeds, View } from "../feeds.ts";
@@ -138,7 +137,10 @@ export class Machine {
   #hear(events: readonly Event[]): void {
     for (const { body } of events) {
       if (body.kind === "conversation_added") this.#soon(() => this.#add(body.conversationId));
-      if (body.kind === "conversation_removed") this.#soon(() => this.#remove(body.conversationId));
+      if (body.kind === "conversation_removed") {
+        this.#note(body.conversationId, this.#following.drop(body.conversationId));
+        this.#soon(() => this.#remove(body.conversationId));
+      }
     }
   }
 
@@ -163,8 +165,12 @@ export class Machine {
   }
 
   async #remove(id: ConversationId): Promise<void> {
-    if (id === lobbyId || !this.#following.has(id)) return;
-    this.#left.set(id, await this.#following.leave(id));
+    // Followed again, by what was waiting for its turn.
+    if (this.#following.has(id)) this.#note(id, await this.#following.leave(id));
+  }
+
+  #note(id: ConversationId, seq: number | undefined): void {
+    if (seq !== undefined) this.#left.set(id, seq);
   }
 }
 
