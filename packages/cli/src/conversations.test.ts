@@ -121,4 +121,32 @@ describe("parley", { timeout: 120_000 }, () => {
       ]),
     );
   });
+
+  it("says what is wrong with a command, and goes on", async () => {
+    await using town = await openTown(["ada"]);
+    const [ada] = town.users;
+    if (!ada) throw new Error("nobody lives here");
+    const mistakes: readonly (readonly [line: string, answer: string])[] = [
+      ["/send", "say which file: /send PATH"],
+      ["/save", "say which file: /save N [PATH]"],
+      ["/save 1", "no such file was shown: 1"],
+      ["/history 0", "not a number from 1 to 1000: 0"],
+      ["/open", "say which: /open NAME or /open N"],
+      ["/open 9", "no conversation is called 9; /chats lists them"],
+      ["/dm", "say to whom: /dm NAME [TEXT]"],
+      ["/dm bob hi", "nobody is called bob"],
+      ["/join nowhere", "no public room is called nowhere; /join lists them"],
+      ["/befriend", "say who: /befriend NAME"],
+      ["/friends", "no friends yet: /befriend NAME asks somebody"],
+      ["/search", "say what to look for: /search WORDS"],
+      ["/show 1", "there is no hit 1; /search WORDS finds some"],
+    ];
+    const lines = mistakes.map(([line]) => `${line}\n`).join("");
+    const { code, stdout } = await ada.run(["chat"], lines);
+    const answers = withoutTimes(stdout).filter((line) => line.startsWith("— "));
+    expect(answers.filter((line) => !line.startsWith("— 1 online"))).toEqual(
+      mistakes.map(([, answer]) => `— ${answer}`),
+    );
+    expect(code).toBe(0);
+  });
 });
