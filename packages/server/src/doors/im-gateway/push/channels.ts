@@ -29,9 +29,9 @@ export type Listener = {
 export interface Channels {
   /**
    * Adds a listener, which the caller has found to be a member. It gets what is committed from now on, and what was
-   * committed from `since` (milliseconds since 1970) on when that is given.
+   * committed after the seq `after` when that is given.
    */
-  join(id: ConversationId, listener: Listener, since?: number): Promise<void>;
+  join(id: ConversationId, listener: Listener, after?: number): Promise<void>;
   leave(id: ConversationId, listener: Listener): void;
 }
 
@@ -51,11 +51,11 @@ export function createChannels(parts: ChannelsParts): Channels {
     if (channels.get(channel.id) === channel) channels.delete(channel.id);
   };
   return {
-    async join(id, listener, since) {
+    async join(id, listener, after) {
       const channel: Channel = channels.get(id) ?? new Channel(id, parts, () => close(channel));
       channels.set(id, channel);
       try {
-        await channel.join(listener, since);
+        await channel.join(listener, after);
       } catch (failure) {
         channel.leave(listener);
         throw failure;
@@ -82,13 +82,13 @@ class Channel {
     this.#subscription = parts.core.live.subscribe(id, (events) => this.#take(events));
   }
 
-  async join(listener: Listener, since: number | undefined): Promise<void> {
+  async join(listener: Listener, after: number | undefined): Promise<void> {
     if (this.#listeners.has(listener)) return;
     this.#listeners.add(listener);
     const { position } = await this.#subscription;
     // Behind what is being shown now, which the listener must not get, or gets from the store.
     await this.#run(async () => {
-      const missed = since === undefined ? [] : await this.#listSince(listener, since);
+      const missed = after === undefined ? [] : await this.#listAfter(listener, after);
       for (const event of missed) {
         if (event.seq <= position) await this.#show(event, [listener]);
       }
@@ -170,8 +170,8 @@ class Channel {
     return encodePush({ case: "newGroupName", value });
   }
 
-  async #listSince({ session }: Listener, at: number): Promise<readonly Event[]> {
-    const position = { kind: "since", at } as const;
+  async #listAfter({ session }: Listener, seq: number): Promise<readonly Event[]> {
+    const position = { kind: "after", seq } as const;
     return (await this.#parts.core.messages.list(session, this.id, position, catchUpSize)).events;
   }
 }

@@ -99,7 +99,7 @@ class OpenSeat implements Seat {
   }
 
   /** What the client is told of an event in its account's own log. */
-  async #handle({ actor, at, body }: Event): Promise<void> {
+  async #handle({ actor, body }: Event): Promise<void> {
     switch (body.kind) {
       case "friend_requested":
         return this.#onRequested(actor.id);
@@ -108,8 +108,7 @@ class OpenSeat implements Seat {
       case "friend_removed":
         return this.#onFriendRemoved(actor.id, body.peer.id);
       case "conversation_added":
-        if (await this.#introduce(body.conversationId)) await this.#join(body.conversationId, at);
-        return;
+        return this.#onAdded(body.conversationId);
       case "conversation_removed":
         return this.#leave(body.conversationId);
       default:
@@ -125,6 +124,13 @@ class OpenSeat implements Seat {
   async #describePerson(id: AccountId) {
     const account = await this.#parts.core.accounts.get(this.#session, id);
     return this.#parts.describe(this.#session).person(account);
+  }
+
+  async #onAdded(id: ConversationId): Promise<void> {
+    if (!(await this.#introduce(id))) return;
+    const memberships = await this.#parts.core.conversations.listMemberships(this.#session);
+    // Somebody may have written since then.
+    await this.#join(id, memberships.find((membership) => membership.id === id)?.joinedSeq);
   }
 
   async #onRequested(from: AccountId): Promise<void> {
@@ -177,10 +183,10 @@ class OpenSeat implements Seat {
     this.#push({ case: "newChatSessionInfo", value: { chatSessionInfo: described } });
   }
 
-  async #join(id: ConversationId, since?: number): Promise<void> {
+  async #join(id: ConversationId, after?: number): Promise<void> {
     if (this.#isClosed || this.#joined.has(id)) return;
     this.#joined.add(id);
-    await this.#parts.channels.join(id, this.#listener, since);
+    await this.#parts.channels.join(id, this.#listener, after);
     if (this.#isClosed) this.#leave(id);
   }
 
