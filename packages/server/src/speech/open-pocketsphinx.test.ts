@@ -2,10 +2,12 @@ import { access, chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { silentLog } from "../net/log.ts";
 import { openPocketsphinx } from "./open-pocketsphinx.ts";
 
 const pcm = Uint8Array.of(1, 0, 2, 0, 3, 0);
 const { signal } = new AbortController();
+const log = silentLog;
 
 /** A folder with one program in it, a script that runs as PocketSphinx's would. */
 async function openFolder(name: string, script: string) {
@@ -24,7 +26,7 @@ const countSpeechFolders = async () =>
 
 describe("openPocketsphinx()", () => {
   it("finds nothing where nothing is installed", async () => {
-    expect(await openPocketsphinx({ path: "/nonexistent::" })).toBeUndefined();
+    expect(await openPocketsphinx({ log, path: "/nonexistent::" })).toBeUndefined();
   });
 
   it("hands the older program a file, and takes what it prints for the words", async () => {
@@ -32,7 +34,7 @@ describe("openPocketsphinx()", () => {
       "pocketsphinx_continuous",
       'echo "$1 $3 $4 $5 $6"; /usr/bin/od -An -tx1 "$2"; echo',
     );
-    const recognizer = await openPocketsphinx({ path: folder.path });
+    const recognizer = await openPocketsphinx({ log, path: folder.path });
     expect(await recognizer?.recognize(pcm, signal)).toBe(
       "-infile -samprate 16000 -logfn /dev/null 01 00 02 00 03 00",
     );
@@ -43,7 +45,7 @@ describe("openPocketsphinx()", () => {
       "pocketsphinx",
       `[ "$3" = single ] && printf '%s\\n' '{"b":0,"t":"go forward"}' '' '{"t":"ten meters"}' 'x'`,
     );
-    const recognizer = await openPocketsphinx({ path: folder.path });
+    const recognizer = await openPocketsphinx({ log, path: folder.path });
     expect(await recognizer?.recognize(pcm, signal)).toBe("go forward ten meters");
   });
 
@@ -53,21 +55,26 @@ describe("openPocketsphinx()", () => {
   ])("gives up on a program that %s, and leaves nothing behind", async (_, script) => {
     await using folder = await openFolder("pocketsphinx_continuous", script);
     const before = await countSpeechFolders();
-    const recognizer = await openPocketsphinx({ path: folder.path });
+    const warned: string[] = [];
+    const recognizer = await openPocketsphinx({
+      log: { ...silentLog, warn: (_fields, message) => void warned.push(message) },
+      path: folder.path,
+    });
     await expect(recognizer?.recognize(pcm, signal)).rejects.toMatchObject({
       code: "unavailable",
       message: "the speech cannot be recognised now",
     });
     expect(await countSpeechFolders()).toBe(before);
+    expect(warned).toEqual(["speech could not be recognised"]);
   });
 
   it("ends a program that takes too long, or whose result nobody waits for", async () => {
     await using folder = await openFolder("pocketsphinx_continuous", "exec /bin/sleep 600");
     const { path } = folder;
     const unavailable = { code: "unavailable" };
-    const hasty = await openPocketsphinx({ path, timeoutMs: 50 });
+    const hasty = await openPocketsphinx({ log, path, timeoutMs: 50 });
     await expect(hasty?.recognize(pcm, signal)).rejects.toMatchObject(unavailable);
-    const recognizer = await openPocketsphinx({ path });
+    const recognizer = await openPocketsphinx({ log, path });
     const closing = new AbortController();
     const recognized = recognizer?.recognize(pcm, closing.signal);
     closing.abort();
@@ -76,7 +83,7 @@ describe("openPocketsphinx()", () => {
 
   it("runs two at once, lets eight wait, and refuses the eleventh", async () => {
     await using folder = await openFolder("pocketsphinx_continuous", "echo word");
-    const recognizer = await openPocketsphinx({ path: folder.path });
+    const recognizer = await openPocketsphinx({ log, path: folder.path });
     const all = Array.from({ length: 11 }, () => recognizer?.recognize(pcm, signal));
     const settled = await Promise.allSettled(all);
     expect(settled.map(({ status }) => status)).toEqual([
@@ -95,7 +102,7 @@ const isInstalled = await access(model).then(
 
 describe.skipIf(!isInstalled)(`PocketSphinx with ${model}`, () => {
   it("hears nothing in silence", { timeout: 60_000 }, async () => {
-    const recognizer = await openPocketsphinx();
+    const recognizer = await openPocketsphinx({ log });
     expect(await recognizer?.recognize(new Uint8Array(64_000), signal)).toBe("");
   });
 });

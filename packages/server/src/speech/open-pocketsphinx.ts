@@ -3,6 +3,7 @@ import { access, constants, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { ChatError } from "@parley/core";
+import type { Log } from "../net/log.ts";
 import type { SpeechRecognizer } from "./speech-recognizer.ts";
 
 /** Each takes a core and, with the English model, 200 MB: the chat must not starve. */
@@ -34,8 +35,10 @@ const programs: Readonly<Record<string, Program>> = {
   },
 };
 
-/** Where to look, and for how long to wait. */
+/** Where to look, for how long to wait, and whom to tell. */
 export type PocketsphinxOptions = {
+  /** Told when a recognition failed: mostly a model that is not installed. */
+  readonly log: Log;
   /** Folders with programs, as in `PATH`. Default: the environment's. */
   readonly path?: string;
   /** For one recognition. Default: a minute. */
@@ -44,9 +47,10 @@ export type PocketsphinxOptions = {
 
 /** PocketSphinx, when one of its programs is installed, else `undefined`. Each recognition is a process of its own. */
 export async function openPocketsphinx({
+  log,
   path = process.env.PATH ?? "",
   timeoutMs: limitMs = timeoutMs,
-}: PocketsphinxOptions = {}): Promise<SpeechRecognizer | undefined> {
+}: PocketsphinxOptions): Promise<SpeechRecognizer | undefined> {
   const found = await findProgram(path);
   if (found === undefined) return undefined;
   const { file, program } = found;
@@ -54,9 +58,13 @@ export async function openPocketsphinx({
   return {
     async recognize(pcm, signal) {
       await using _turn = await turns.take();
+      const ending = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
       const words = await inFolder(pcm, (pcmFile) =>
-        run(file, program.toArgs(pcmFile), AbortSignal.any([signal, AbortSignal.timeout(limitMs)])),
-      );
+        run(file, program.toArgs(pcmFile), ending),
+      ).catch((cause) => {
+        if (!signal.aborted) log.warn({ err: cause, file }, "speech could not be recognised");
+        throw new ChatError("unavailable", "the speech cannot be recognised now", { cause });
+      });
       return program.parse(words).replace(/\s+/g, " ").trim();
     },
   };
@@ -104,12 +112,10 @@ function run(file: string, args: readonly string[], signal: AbortSignal): Promis
       if (bytes > maxOutputBytes) child.kill("SIGKILL");
       else pieces.push(piece);
     });
-    const fail = (cause: unknown) =>
-      reject(new ChatError("unavailable", "the speech cannot be recognised now", { cause }));
-    child.on("error", fail);
+    child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve(Buffer.concat(pieces).toString("utf8"));
-      else fail(new Error(`the recogniser ended with ${code}`));
+      else reject(new Error(`the recogniser ended with ${code}; is its model installed?`));
     });
   });
 }
