@@ -78,6 +78,14 @@ describe("the Flutter app", () => {
     expect(messages.map(({ message }: { message: string }) => message)).toEqual(texts);
   });
 
+  it("never sees a person under the name by which the server speaks", async () => {
+    await using server = await startParley();
+    await using client = dial(server);
+    const request = { username: "Server", password: "secret", name: "x" };
+    expect((await client.call("SignUp", request))[0]).toBe(6);
+    expect((await client.call("SignUp", { ...request, username: "sERVER" }))[0]).toBe(6);
+  });
+
   it("keeps its token and loses nothing over a restart", async () => {
     const dataFolder = await mkdtemp(join(tmpdir(), "parley-direct-"));
     const first = await startParley({ dataFolder });

@@ -73,6 +73,8 @@ export class Chats {
     const presence = core.presence.join(session);
     this.#add(chat);
     try {
+      // It may have ended before its end was watched.
+      if ((await core.sessions.find(session.id)) === undefined) throw toRefusal("endedSession");
       await chat.open();
       // The headers tell the client that it misses nothing from now on.
       stream.sendHeaders();

@@ -1,6 +1,7 @@
 import { type Event, type Live, lobbyId } from "@parley/core";
 import { createBroadcast } from "../../net/broadcast.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
+import { whenAborted } from "../../net/when-aborted.ts";
 import { encodeNewcomer } from "./codec.ts";
 import { toRefusal, toStatus } from "./errors.ts";
 import { maxNotificationStreams } from "./limits.ts";
@@ -65,11 +66,4 @@ export function createNotifications(
       (await subscription?.catch(() => undefined))?.close();
     },
   };
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -8,6 +8,7 @@ import {
   HealthCheckResponse_ServingStatus as Status,
 } from "@parley/protocol/grpc-tools";
 import { frameMessage, GrpcError, type GrpcStream } from "../../net/grpc-stream.ts";
+import { whenAborted } from "../../net/when-aborted.ts";
 
 type HealthParts = {
   /** Full names of the services; all of them stand and fall with the server. */
@@ -107,11 +108,4 @@ function decodeService(bytes: Uint8Array): string {
   } catch {
     throw new GrpcError(13, "the request cannot be read");
   }
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

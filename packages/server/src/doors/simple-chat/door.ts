@@ -6,6 +6,7 @@ import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { peerKey } from "../../net/peer-context.ts";
 import type { Door } from "../../net/routes.ts";
+import { whenAborted } from "../../net/when-aborted.ts";
 import { decodeMessage, encodeEntries } from "./codec.ts";
 import { parseCredentials } from "./credentials.ts";
 import { type Method, toStatus, toWireError } from "./errors.ts";
@@ -123,6 +124,10 @@ class SimpleChatRoom {
     this.#open.set(stream, session);
     try {
       this.#requireRunning();
+      // It may have ended before its end was watched.
+      if ((await core.sessions.find(session.id)) === undefined) {
+        throw new ChatError("unauthenticated", "the session has ended");
+      }
       await this.#follow(stream, session);
     } finally {
       this.#open.delete(stream);
@@ -203,11 +208,4 @@ class SimpleChatRoom {
   #requireRunning(): void {
     if (this.#isStopping) throw new ChatError("unavailable", "The server is stopping");
   }
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
