@@ -1,6 +1,6 @@
 import { type Accessor, createMemo, createSignal } from "solid-js";
 import type { Engine } from "../bridge/caller.ts";
-import type { Account, ClientEvent, Conversation, Event } from "../bridge/messages.ts";
+import type { Account, AccountRef, ClientEvent, Conversation, Event } from "../bridge/messages.ts";
 import { type ConversationStore, createConversation } from "./conversation.ts";
 import type { Directory } from "./directory.ts";
 import { type People, reducePeople, setPresence, toPeople } from "./people.ts";
@@ -32,6 +32,8 @@ export interface Conversations {
   receive(event: ClientEvent): void;
   /** Every event as it comes, of conversations and of the own log, for notifications. */
   onLiveEvents(listener: (events: readonly Event[]) => void): void;
+  /** A conversation that somebody made the account a member of just now. */
+  onAdded(listener: (conversation: ConversationStore, by: AccountRef) => void): void;
 }
 
 /** The server watches no more conversations than 50 for one client; the direct ones of the list get theirs for the dots. */
@@ -57,6 +59,7 @@ export function createConversations(options: Options): Conversations {
   const [people, setPeople] = createSignal<People>(new Map());
   const [isPeopleLoaded, setPeopleLoaded] = createSignal(false);
   const liveListeners: ((events: readonly Event[]) => void)[] = [];
+  const addedListeners: ((conversation: ConversationStore, by: AccountRef) => void)[] = [];
   const find = (id: string): ConversationStore | undefined => all().find((one) => one.id === id);
   const current = createMemo(() => list().find(({ id }) => id === currentId()));
 
@@ -110,6 +113,13 @@ export function createConversations(options: Options): Conversations {
     }
   }
 
+  async function takeAdded(id: string, by: AccountRef): Promise<void> {
+    const isLive = isListLoaded();
+    if (!(await fetchOne(id)) || !isLive) return;
+    const added = find(id);
+    for (const listener of addedListeners) if (added) listener(added, by);
+  }
+
   async function show(id: string | undefined): Promise<boolean> {
     if (id === currentId()) return true;
     setPeopleLoaded(false);
@@ -126,7 +136,7 @@ export function createConversations(options: Options): Conversations {
       if (body.kind === "read_marked") find(body.conversationId)?.receiveReadMark(body.seq);
       else if (body.kind === "message") typing.remove(log, actor.id);
       else if (body.kind === "profile_changed") directory.refresh(actor);
-      else if (body.kind === "conversation_added") void fetchOne(body.conversationId);
+      else if (body.kind === "conversation_added") void takeAdded(body.conversationId, actor);
       else if (body.kind === "conversation_removed") remove(body.conversationId);
     }
     if (log === currentId() && isPeopleLoaded()) {
@@ -196,8 +206,11 @@ export function createConversations(options: Options): Conversations {
   const onLiveEvents: Conversations["onLiveEvents"] = (listener) => {
     liveListeners.push(listener);
   };
+  const onAdded: Conversations["onAdded"] = (listener) => {
+    addedListeners.push(listener);
+  };
   return {
     ...{ list, isListLoaded, loadError, current, people, isPeopleLoaded, find, show, add, remove },
-    ...{ load, forget, receive, onLiveEvents },
+    ...{ load, forget, receive, onLiveEvents, onAdded },
   };
 }

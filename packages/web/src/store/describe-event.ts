@@ -45,16 +45,21 @@ export function describeEvent(
       return { ...friends, text: "wants to be friends" };
     case "friend_answered":
       return body.isAccepted ? { ...friends, text: "accepted your request" } : undefined;
-    case "conversation_added":
-      return {
-        from,
-        title: name,
-        text: "added you to a conversation",
-        target: body.conversationId,
-      };
     case "conversation_removed":
       return { from, title: name, text: "removed you from a conversation", target: "friends" };
+    // `describeAddition` tells of a conversation when it is known which one it is.
     default:
       return undefined;
   }
+}
+
+/** What to tell about a conversation that somebody added the account to; a direct one tells of itself by its messages. */
+export function describeAddition(
+  from: AccountRef,
+  myId: string | undefined,
+  place: NoticePlace & { readonly id: string },
+): Notice | undefined {
+  if (from.id === myId || place.info().kind === "direct") return undefined;
+  const text = `added you to ${place.title()}`;
+  return { from, title: from.displayName, text, target: place.id };
 }

@@ -4,7 +4,7 @@ import type { EventBody } from "../bridge/messages.ts";
 import { ada, bo, toTestAccount, toTestEvent, toTestMessage } from "../testing/events.ts";
 import { createManualDevice } from "../testing/manual-device.ts";
 import { describeConnection } from "./describe-connection.ts";
-import { describeEvent } from "./describe-event.ts";
+import { describeAddition, describeEvent } from "./describe-event.ts";
 import { createDrafts } from "./drafts.ts";
 import { groupPeople, setPerson, setPresence, toPeople } from "./people.ts";
 import { addRecentEmoji, listRecentEmoji, maxRecent } from "./recent-emoji.ts";
@@ -156,7 +156,13 @@ describe("describeEvent()", () => {
       text: "wants to be friends",
       target: "friends",
     });
-    expect(told({ kind: "conversation_added", conversationId: "c_1" })?.target).toBe("c_1");
+    expect(describeAddition(ada, bo.id, { ...at("room"), id: "c_1" })).toEqual({
+      from: ada,
+      title: "Ada",
+      text: "added you to Lobby",
+      target: "c_1",
+    });
+    expect(describeAddition(ada, bo.id, { ...at("direct"), id: "c_1" })).toBeUndefined();
     expect(told({ kind: "friend_answered", peer: ada, isAccepted: false })).toBeUndefined();
     expect(told({ kind: "member_joined" })).toBeUndefined();
   });

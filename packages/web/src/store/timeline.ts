@@ -1,4 +1,4 @@
-import { type Accessor, createSignal } from "solid-js";
+import { type Accessor, batch, createSignal } from "solid-js";
 import type { Engine } from "../bridge/caller.ts";
 import type { Event, Position } from "../bridge/messages.ts";
 import { type EventWindow, lastSeq, mergeEvents } from "./event-window.ts";
@@ -85,10 +85,12 @@ export function createTimeline(engine: Engine, log: string): Timeline {
       const stretch = await fetchStretch();
       const waiting: readonly Event[] = early ?? [];
       early = undefined;
-      setBeginning(false);
-      setNewer(lastSeq(stretch.events) < stretch.head);
-      setEvents(stretch.events);
-      setLoadState({ state: "ready" });
+      batch(() => {
+        setBeginning(false);
+        setNewer(lastSeq(stretch.events) < stretch.head);
+        setEvents(stretch.events);
+        setLoadState({ state: "ready" });
+      });
       receive(waiting);
     } finally {
       early = undefined;
@@ -160,8 +162,10 @@ export function createTimeline(engine: Engine, log: string): Timeline {
     if (!hasNewer() || isLoadingNewer) return;
     isLoadingNewer = true;
     try {
-      const page = await fetch({ afterSeq: lastSeq(events()) }, pageSize);
-      if (!hasNewer()) return;
+      const from = lastSeq(events());
+      const page = await fetch({ afterSeq: from }, pageSize);
+      // After a jump meanwhile the page does not fit any more.
+      if (!hasNewer() || lastSeq(events()) !== from) return;
       setEvents(mergeEvents(events(), page.events).window);
       if (page.events.length === 0 || lastSeq(events()) >= head) setNewer(false);
     } finally {

@@ -1,4 +1,4 @@
-import { createEffect, type JSX, Match, on, Switch } from "solid-js";
+import { createEffect, createMemo, type JSX, Match, on, Switch } from "solid-js";
 import type { App } from "../store/app.ts";
 import { SharedContext } from "./app-context.ts";
 import { useFailureWords, useNotifications } from "./effects/notifications.ts";
@@ -20,14 +20,8 @@ export function Root(props: { readonly app: App; readonly page: Page }): JSX.Ele
   useFailureWords(app);
   useWatching(app, page);
   useRouting(app, page);
-  createEffect(
-    on(
-      () => app.session().state,
-      () => {
-        page.closeDialog();
-      },
-    ),
-  );
+  const sessionState = createMemo(() => app.session().state);
+  createEffect(on(sessionState, () => page.closeDialog()));
   return (
     <SharedContext.Provider value={{ app, page }}>
       <Switch>

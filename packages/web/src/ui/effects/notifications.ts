@@ -1,6 +1,6 @@
 import { createEffect, on } from "solid-js";
 import type { App } from "../../store/app.ts";
-import { describeEvent, type Notice } from "../../store/describe-event.ts";
+import { describeAddition, describeEvent, type Notice } from "../../store/describe-event.ts";
 import { createActions } from "../actions.ts";
 import type { Page } from "../page.ts";
 import { playChime } from "./chime.ts";
@@ -62,7 +62,14 @@ export function useNotifications(app: App, page: Page): void {
     page.announce(
       notices.length > 1 ? `${notices.length} new messages` : `${last.title}: ${last.text}`,
     );
-    tell(last);
+    const isMessage = (notice: Notice): boolean => notice.target === last.target;
+    for (const notice of notices) if (notice === last || !isMessage(notice)) tell(notice);
+  });
+  app.onAdded((conversation, by) => {
+    const notice = describeAddition(by, app.me()?.id, conversation);
+    if (!notice || app.connection().state !== "live") return;
+    page.announce(`${notice.title} ${notice.text}`);
+    tell(notice);
   });
 }
 

@@ -1,4 +1,4 @@
-import { createEffect, on } from "solid-js";
+import { createEffect, createMemo, on } from "solid-js";
 import type { App } from "../../store/app.ts";
 import type { Page } from "../page.ts";
 import { type Route, toConversationRoute } from "../route.ts";
@@ -25,15 +25,13 @@ export function useRouting(app: App, page: Page): void {
       if (app.session().state === "signed_in") void follow(route, isListLoaded, isNarrow);
     }),
   );
+  const sessionState = createMemo(() => app.session().state);
   createEffect(
-    on(
-      () => app.session().state,
-      (state, before) => {
-        if (state === "signed_out" && before === "signed_in") navigation.replace({ kind: "home" });
-        if (state === "signed_in")
-          void follow(navigation.route(), app.isListLoaded(), page.isNarrow());
-      },
-    ),
+    on(sessionState, (state, before) => {
+      if (state === "signed_out" && before === "signed_in") navigation.replace({ kind: "home" });
+      if (state === "signed_in")
+        void follow(navigation.route(), app.isListLoaded(), page.isNarrow());
+    }),
   );
   // Left, removed, or taken from the list on another device.
   createEffect(

@@ -38,7 +38,8 @@ export function Menu(props: {
   function onKeyDown(event: KeyboardEvent): void {
     if (!isOpen()) return;
     const all = items();
-    const at = all.findIndex((item) => item === document.activeElement);
+    const at =
+      document.activeElement instanceof HTMLElement ? all.indexOf(document.activeElement) : -1;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) all[(at + step + all.length) % all.length]?.focus();
     else if (event.key === "Escape") close();

@@ -77,7 +77,8 @@ export function moveInPicker(event: KeyboardEvent & { readonly currentTarget: HT
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("input, .line")];
-  const at = stops.findIndex((stop) => stop === document.activeElement);
+  const at =
+    document.activeElement instanceof HTMLElement ? stops.indexOf(document.activeElement) : -1;
   const next = stops[Math.min(Math.max(at + step, 0), stops.length - 1)];
   if (!next) return;
   event.preventDefault();

@@ -73,13 +73,17 @@ export function createVirtualRows(options: {
     { equals: (a, b) => a.start === b.start && a.end === b.end },
   );
 
+  function isNearEnd(): boolean {
+    if (!scroller) return true;
+    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= endTolerance;
+  }
+
   function readView(): void {
     if (!scroller) return;
-    const { scrollTop, clientHeight, scrollHeight } = scroller;
-    const isNearEnd = scrollHeight - scrollTop - clientHeight <= endTolerance;
+    const { scrollTop, clientHeight } = scroller;
     // Only a scroll upward leaves the end. The event of our own scroll may come when the list has grown already.
     const isEnd =
-      options.isEndKnown() && (isNearEnd || (anchor === "end" && scrollTop >= heldTop - 1));
+      options.isEndKnown() && (isNearEnd() || (anchor === "end" && scrollTop >= heldTop - 1));
     anchor = isEnd ? "end" : (findAnchor(layout(), scrollTop) ?? "end");
     setView({ top: scrollTop, height: clientHeight });
     setAtEnd(isEnd);
@@ -139,8 +143,8 @@ export function createVirtualRows(options: {
     },
     scrollToRow(key, offset) {
       anchor = { key, offset };
-      setAtEnd(false);
       holdAnchor();
+      setAtEnd(options.isEndKnown() && isNearEnd());
     },
   };
 }
