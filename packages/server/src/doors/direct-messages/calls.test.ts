@@ -74,6 +74,27 @@ describe("login", () => {
     ]);
   });
 
+  it("ends the sessions whose tokens have expired, but not those whose streams are open", async () => {
+    await using direct = await openDirect();
+    const zoe = await direct.enter("zoe");
+    const credentials = { username: "zoe", password: "secret" };
+    const chatting = direct.dial();
+    chatting.token = (await chatting.call("login", credentials)).body.accessToken;
+    const stream = await chatting.join("ben");
+    direct.core.ports.clock.advance(300 * 60_000);
+    await zoe.call("login", credentials);
+    const session = await signIn(direct.core, "zoe");
+    const list = async () =>
+      (await direct.core.sessions.list(session)).filter(({ door }) => door === "direct-messages");
+    expect((await list()).length).toBe(3);
+    direct.core.ports.clock.advance(300 * 60_000);
+    await zoe.call("login", credentials);
+    expect((await list()).length).toBe(3);
+    expect(await stream.leave()).toEqual([0, ""]);
+    await zoe.call("login", credentials);
+    expect((await list()).length).toBe(3);
+  });
+
   it("is called by its lower-case name alone", async () => {
     await using direct = await openDirect();
     const { status } = await fetch(`http://127.0.0.1:${direct.port}/pb.GrpcServerService/Login`, {

@@ -1,4 +1,4 @@
-import type { AccountId, Clock, Core, Session } from "@parley/core";
+import type { AccountId, Clock, Core, Session, SessionId } from "@parley/core";
 import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
 import type { Delivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
@@ -40,9 +40,9 @@ export class Chats {
     this.#feeds = createDirectFeeds({ ...parts, onMessage });
   }
 
-  /** How many calls are open. */
-  get size(): number {
-    return this.#list().length;
+  /** Whether a call of this session is open. */
+  holds(id: SessionId): boolean {
+    return this.#list().some(({ session }) => session.id === id);
   }
 
   /** Serves a call until it is over. */

@@ -9,6 +9,7 @@ import { Chats } from "./chats.ts";
 import { toRefusal, toWireError } from "./errors.ts";
 import { createHistory } from "./history.ts";
 import { defaultTokenLifetimeMs, maxMessageBytes } from "./limits.ts";
+import { createLogIn } from "./log-in.ts";
 import { createNotifications } from "./notifications.ts";
 import { createService } from "./service.ts";
 import { createTokens } from "./tokens.ts";
@@ -46,6 +47,14 @@ export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
   const history = createHistory({ core, delivered, findWebUrl });
   const notifications = createNotifications(core.live);
   const chats = new Chats({ core, clock, log, delivered, findWebUrl });
+  const logIn = createLogIn({
+    sessions: core.sessions,
+    tokens,
+    clock,
+    tokenLifetimeMs: lifetimeMs,
+    isInUse: (id) => chats.holds(id),
+    door: doorName,
+  });
   const serving = new Set<Promise<void>>();
   let isStopping = false;
 
@@ -70,7 +79,7 @@ export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
   return {
     name: doorName,
     routes: {
-      connect: createService({ core, tokens, authenticate, history, log, door: doorName }),
+      connect: createService({ core, logIn, authenticate, history, log }),
       grpcStreams: {
         [`/${GrpcServerService.typeName}/GetNotifications`]: {
           maxMessageBytes: maxEmptyRequestBytes,

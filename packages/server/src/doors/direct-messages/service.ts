@@ -14,20 +14,19 @@ import { toUser } from "./codec.ts";
 import { toConnectError, toRefusal } from "./errors.ts";
 import { findUsers } from "./find-users.ts";
 import type { History } from "./history.ts";
-import type { Tokens } from "./tokens.ts";
+import type { LogIn } from "./log-in.ts";
 
 type ServiceParts = {
   readonly core: Core;
-  readonly tokens: Tokens;
+  readonly logIn: LogIn;
   readonly authenticate: Authenticate;
   readonly history: History;
   readonly log: Log;
-  readonly door: string;
 };
 
 /** Registers the unary calls. */
 export function createService(parts: ServiceParts): (router: ConnectRouter) => void {
-  const { core, tokens, authenticate, history, log, door } = parts;
+  const { core, logIn, authenticate, history, log } = parts;
   const sessionKey = createContextKey<Session | undefined>(undefined);
   const { signUp, login, getUser, getUsers, getAllMessage } = GrpcServerService.method;
   const openMethods: ReadonlySet<HandlerContext["method"]> = new Set([signUp, login]);
@@ -75,14 +74,13 @@ export function createService(parts: ServiceParts): (router: ConnectRouter) => v
   }
 
   async function signIn({ username, password }: LoginRequestMessage, context: HandlerContext) {
-    const { session } = await core.sessions.signIn({
+    const { session, token } = await logIn({
       username,
       password,
       address: context.values.get(peerKey).address,
       client: context.requestHeader.get("user-agent") ?? "",
-      door,
     });
-    return { user: toUser(session.account), accessToken: await tokens.sign(session) };
+    return { user: toUser(session.account), accessToken: token };
   }
 
   async function get(_: object, context: HandlerContext) {
