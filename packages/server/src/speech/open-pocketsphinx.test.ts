@@ -1,7 +1,7 @@
-import { access, chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { silentLog } from "../net/log.ts";
 import { openPocketsphinx } from "./open-pocketsphinx.ts";
 
@@ -20,9 +20,6 @@ async function openFolder(name: string, script: string) {
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
   };
 }
-
-const countSpeechFolders = async () =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith("parley-speech-")).length;
 
 describe("openPocketsphinx()", () => {
   it("finds nothing where nothing is installed", async () => {
@@ -54,7 +51,10 @@ describe("openPocketsphinx()", () => {
     ["talks without end", "while :; do echo more and more words; done"],
   ])("gives up on a program that %s, and leaves nothing behind", async (_, script) => {
     await using folder = await openFolder("pocketsphinx_continuous", script);
-    const before = await countSpeechFolders();
+    // A folder for temporary files of its own: others may be recognising speech just now.
+    const temporary = join(folder.path, "tmp");
+    await mkdir(temporary);
+    vi.stubEnv("TMPDIR", temporary);
     const warned: string[] = [];
     const recognizer = await openPocketsphinx({
       log: { ...silentLog, warn: (_fields, message) => void warned.push(message) },
@@ -64,7 +64,8 @@ describe("openPocketsphinx()", () => {
       code: "unavailable",
       message: "the speech cannot be recognised now",
     });
-    expect(await countSpeechFolders()).toBe(before);
+    expect(await readdir(temporary)).toEqual([]);
+    vi.unstubAllEnvs();
     expect(warned).toEqual(["speech could not be recognised"]);
   });
 
