@@ -25,6 +25,21 @@ const systemPrograms = [
     packages: ["python3-grpcio", "python3-grpc-tools", "python3-protobuf"],
     skips: "the stories with a Python client",
   },
+  {
+    name: "PocketSphinx with a voice to hear",
+    isThere: () =>
+      ["/usr/bin/pocketsphinx_continuous", "/usr/bin/espeak-ng", "/usr/bin/sox"].every(
+        existsSync,
+      ) && existsSync("/usr/share/pocketsphinx/model/en-us"),
+    packages: ["pocketsphinx", "pocketsphinx-en-us", "espeak-ng", "sox"],
+    skips: "the tests of speech recognition",
+  },
+  {
+    name: "netcat",
+    isThere: () => existsSync("/usr/bin/nc"),
+    packages: ["netcat-openbsd"],
+    skips: "the story of a person with nc",
+  },
 ];
 
 function installSystemPrograms() {

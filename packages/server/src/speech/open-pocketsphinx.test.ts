@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { access, chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,15 +96,29 @@ describe("openPocketsphinx()", () => {
   });
 });
 
-const model = "/usr/share/pocketsphinx/model/en-us";
-const isInstalled = await access(model).then(
+/** What only the last two need: the program, its English model, and a voice. */
+const programs = [
+  "/usr/share/pocketsphinx/model/en-us",
+  "/usr/bin/pocketsphinx_continuous",
+  "/usr/bin/espeak-ng",
+  "/usr/bin/sox",
+];
+const isInstalled = await Promise.all(programs.map((path) => access(path))).then(
   () => true,
   () => false,
 );
 
-describe.skipIf(!isInstalled)(`PocketSphinx with ${model}`, () => {
+describe.skipIf(!isInstalled)("PocketSphinx with its English model", () => {
   it("hears nothing in silence", { timeout: 60_000 }, async () => {
     const recognizer = await openPocketsphinx({ log });
     expect(await recognizer?.recognize(new Uint8Array(64_000), signal)).toBe("");
+  });
+
+  it("hears what a voice says", { timeout: 60_000 }, async () => {
+    const speak = 'espeak-ng -v en-us -s 130 --stdout "where are you" | sox -t wav - ';
+    const toPcm = "-t raw -r 16000 -c 1 -b 16 -e signed-integer -";
+    const spoken = execFileSync("/bin/sh", ["-c", speak + toPcm]);
+    const recognizer = await openPocketsphinx({ log });
+    expect(await recognizer?.recognize(spoken, signal)).toBe("where are you");
   });
 });
