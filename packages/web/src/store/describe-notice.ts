@@ -1,5 +1,6 @@
 import type { AccountRef, Event } from "../bridge/messages.ts";
 import { joinNames } from "../text/name-list.ts";
+import { toPlainText } from "../text/plain-text.ts";
 
 /** How somebody is called where the words are shown; `subject` is the one who acts. */
 export type Naming = (account: AccountRef, place: "subject" | "object") => string;
@@ -43,7 +44,9 @@ export function describePreview(
 ): string {
   if (event?.body.kind !== "message") return "";
   const { content } = event.body;
-  const said = content.kind === "text" ? content.text : content.file.name;
+  // Markup may end after the cut; a little more than is shown keeps it whole.
+  const said =
+    content.kind === "text" ? toPlainText(content.text.slice(0, 400)) : content.file.name;
   const text = said.replaceAll(/\s+/g, " ").slice(0, 160);
   const isOwn = event.actor.id === options.myId;
   if (!isOwn && options.isDirect) return text;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Handlers } from "../bridge/answerer.ts";
 import type { Event } from "../bridge/messages.ts";
-import { listTestMessages } from "../testing/events.ts";
+import { listTestMessages, toTestMessage } from "../testing/events.ts";
 import { openMemoryEngine } from "../testing/memory-engine.ts";
 import { createTimeline, type Timeline } from "./timeline.ts";
 
@@ -89,5 +89,33 @@ describe("createTimeline()", () => {
     isBroken = false;
     await timeline.load();
     expect(ends(timeline)).toEqual([1, 3]);
+  });
+
+  it("jumps to an event far back and comes forward page by page", async () => {
+    const history = { head: 300 };
+    using memory = openMemoryEngine(serve(history));
+    const timeline = createTimeline(memory.engine, "lobby");
+    await timeline.load();
+    await timeline.loadAround(100);
+    expect([ends(timeline), timeline.hasNewer()]).toEqual([[71, 130], true]);
+    history.head = 301;
+    timeline.receive([toTestMessage(301)]);
+    expect(ends(timeline)).toEqual([71, 130]);
+    await timeline.loadNewer();
+    expect(ends(timeline)).toEqual([71, 190]);
+    await timeline.loadNewer();
+    await timeline.loadNewer();
+    expect([ends(timeline), timeline.hasNewer()]).toEqual([[71, 301], false]);
+    expect(timeline.events()).toEqual(listTestMessages(71, 301));
+  });
+
+  it("stays when the event is here, and goes back to the newest", async () => {
+    using memory = openMemoryEngine(serve({ head: 300 }));
+    const timeline = createTimeline(memory.engine, "lobby");
+    await timeline.load();
+    await timeline.loadAround(250);
+    expect([ends(timeline), timeline.hasNewer()]).toEqual([[241, 300], false]);
+    await Promise.all([timeline.loadAround(20), timeline.load()]);
+    expect([ends(timeline), timeline.hasNewer()]).toEqual([[241, 300], false]);
   });
 });

@@ -71,21 +71,22 @@ export function createTimeline(engine: Engine, log: string): Timeline {
     if (merge.missingFrom !== undefined) void fill();
   }
 
-  /** Puts another stretch in place of the one that is here; one after the other. */
-  function replace(fetchStretch: () => Promise<Stretch>): Promise<void> {
+  /** Puts another stretch in place of the one that is here, if there is one; one after the other. */
+  function replace(fetchStretch: () => Promise<Stretch | undefined>): Promise<void> {
     early ??= [];
     const replaced = lastReplacement.then(() => replaceNow(fetchStretch));
     lastReplacement = replaced.catch(() => undefined);
     return replaced;
   }
 
-  async function replaceNow(fetchStretch: () => Promise<Stretch>): Promise<void> {
+  async function replaceNow(fetchStretch: () => Promise<Stretch | undefined>): Promise<void> {
     early ??= [];
     try {
       const stretch = await fetchStretch();
       const waiting: readonly Event[] = early ?? [];
       early = undefined;
       batch(() => {
+        if (!stretch) return;
         setBeginning(false);
         setNewer(lastSeq(stretch.events) < stretch.head);
         setEvents(stretch.events);
@@ -111,11 +112,10 @@ export function createTimeline(engine: Engine, log: string): Timeline {
   }
 
   async function loadAround(seq: number): Promise<void> {
-    await lastReplacement;
-    const isHere =
-      (events()[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq && seq <= lastSeq(events());
-    if (isHere && loadState().state === "ready") return;
     await replace(async () => {
+      const first = events()[0]?.seq ?? Number.POSITIVE_INFINITY;
+      const isHere = first <= seq && seq <= lastSeq(events());
+      if (isHere && loadState().state === "ready") return undefined;
       const [before, after] = await Promise.all([
         fetch({ beforeSeq: seq + 1 }, pageSize / 2),
         fetch({ afterSeq: seq }, pageSize / 2),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isOnlyEmoji, parseSpans, parseText } from "./parse-text.ts";
+import { toPlainText } from "./plain-text.ts";
 
 const text = (value: string) => ({ kind: "text", text: value });
 
@@ -81,4 +82,12 @@ describe("isOnlyEmoji()", () => {
   it.each(["", "a", "1", "🎉a", "🎉🎉🎉🎉", "é"])("says no to %j", (other) =>
     expect(isOnlyEmoji(other)).toBe(false),
   );
+});
+
+describe("toPlainText()", () => {
+  it("leaves the words and takes the markup", () => {
+    expect(toPlainText("**bold** *thin* `code` https://a.example\n```\nblock\n```")).toBe(
+      "bold thin code https://a.example block",
+    );
+  });
 });

@@ -28,7 +28,14 @@ export function Modal(props: {
       onClick={(event) => {
         if (event.target === event.currentTarget) props.onClose();
       }}
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        // A search field would take the first Escape to empty itself.
+        const isSearch = event.target instanceof HTMLInputElement && event.target.type === "search";
+        if (event.key !== "Escape" || !isSearch) return;
+        event.preventDefault();
+        props.onClose();
+      }}
     >
       <div class="modal-body">
         <header class="modal-head">

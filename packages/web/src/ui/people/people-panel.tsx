@@ -135,8 +135,10 @@ function Person(props: { readonly member: Member }): JSX.Element {
           <Avatar id={account.id} name={account.displayName} size="small" />
           <span class={`dot ${presence}`} aria-hidden="true" />
         </span>
-        <span class="person-name">{account.displayName}</span>
-        <span class="person-state">{marks.join(", ")}</span>
+        <span class="person-facts">
+          <span class="person-name">{account.displayName}</span>
+          <span class="person-state">{marks.join(", ")}</span>
+        </span>
       </button>
     </li>
   );
