@@ -36,7 +36,7 @@ const systemPrograms = [
   },
   {
     name: "netcat",
-    isThere: () => existsSync("/usr/bin/nc"),
+    isThere: () => existsSync("/bin/nc.openbsd"),
     packages: ["netcat-openbsd"],
     skips: "the story of a person with nc",
   },
