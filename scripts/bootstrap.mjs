@@ -94,6 +94,6 @@ export function buildWeb() {
   ];
   if (existsSync(page) && statSync(page).mtimeMs >= newestChange(sources)) return;
   console.log("Building the web client …");
-  const status = run("npm", ["run", "--silent", "build"]);
+  const status = run("npm", ["run", "--silent", "build", "--", "--logLevel", "warn"]);
   if (status !== 0) process.exit(status);
 }

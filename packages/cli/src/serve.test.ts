@@ -20,13 +20,23 @@ async function findFreePort(): Promise<number> {
 
 /** Starts `parley serve` and waits until it says that it is ready. */
 async function serve(dataFolder: string, port: number): Promise<ChildProcess> {
-  const others = ["im", "qt-tls", "qt", "grpc", "line"].flatMap((name) => [`--port-${name}`, "0"]);
-  const args = [bin, "serve", "--data", dataFolder, "--port-web", String(port), ...others];
+  const args = [bin, ...toServeArgs(dataFolder, port)];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+  await untilReady(child);
+  return child;
+}
+
+function toServeArgs(dataFolder: string, port: number): readonly string[] {
+  const others = ["im", "qt-tls", "qt", "grpc", "line"].flatMap((name) => [`--port-${name}`, "0"]);
+  return ["serve", "--data", dataFolder, "--port-web", String(port), ...others];
+}
+
+/** Gives what it said until it was ready. */
+async function untilReady(child: ChildProcess): Promise<string> {
   let said = "";
   for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     said += chunk;
-    if (said.includes("is ready")) return child;
+    if (said.includes("is ready")) return said;
   }
   throw new Error(`the server did not start: ${said}`);
 }
@@ -85,5 +95,19 @@ describe("parley serve", { timeout: 60_000 }, () => {
       client.stop();
       expect(await stop(server, "SIGTERM")).toBe(0);
     }
+  });
+
+  it.skipIf(process.platform !== "linux")("ends with the terminal that it runs on", async () => {
+    await using folder = await makeTestFolder();
+    const port = await findFreePort();
+    const command = [process.execPath, bin, ...toServeArgs(join(folder.path, "data"), port)];
+    const terminal = spawn("script", ["-qfec", command.join(" "), "/dev/null"], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    const said = await untilReady(terminal);
+    expect(said).toMatch(/\d\d:\d\d:\d\d info: migrating: first schema/u);
+    await stop(terminal, "SIGKILL");
+    const isUp = () => fetch(`http://127.0.0.1:${port}/healthz`).then(Boolean, () => false);
+    while (await isUp());
   });
 });

@@ -2,16 +2,19 @@ import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 import { ChatError } from "@parley/core";
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { type RunningServer, startServer } from "./compose.ts";
 import { toBanner } from "./config/banner.ts";
 import { type Config, parseConfig } from "./config/config.ts";
 import { toHelp } from "./config/help.ts";
+import { toReadableLine } from "./config/log-line.ts";
 
 /** What a process has and a test replaces. */
 export type ServeIo = {
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
+  /** Whether a person reads the errors: then the log is for people too, else lines of JSON. */
+  readonly isTerminal: boolean;
   /** Calls the listener at each signal. The returned function ends it. */
   readonly onSignal: (signal: "SIGTERM" | "SIGINT" | "SIGHUP", listener: () => void) => () => void;
 };
@@ -34,11 +37,11 @@ export async function serve(
     return 0;
   }
   if (command.kind === "error") {
-    io.printError(`${command.message}\nTry --help.\n`);
+    io.printError(`${command.message}; --help lists what there is\n`);
     return usageError;
   }
   const { config } = command;
-  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const log = pino({ level: config.logLevel }, openLogOutput(io));
   let server: RunningServer;
   try {
     server = await startServer(toServerOptions(config, log));
@@ -55,6 +58,11 @@ export async function serve(
   await Promise.race([server.close(), untilSignal(io)]);
   io.print("Stopped. Everything that was acknowledged is in the store.\n");
   return 0;
+}
+
+function openLogOutput({ isTerminal, printError }: ServeIo): DestinationStream {
+  if (!isTerminal) return pino.destination({ fd: 2, sync: true });
+  return { write: (line) => printError(toReadableLine(line)) };
 }
 
 /** Waits for the signal to stop; meanwhile SIGHUP reads the certificate again. */

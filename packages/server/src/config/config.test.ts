@@ -101,9 +101,9 @@ describe("parseConfig()", () => {
   });
 
   it.each([
-    [["--prot-web", "1"], "unknown flag: --prot-web; --help lists them all"],
-    [["-p", "1"], "unknown flag: -p; --help lists them all"],
-    [["--no-demo"], "unknown flag: --no-demo; --help lists them all"],
+    [["--prot-web", "1"], "unknown flag: --prot-web"],
+    [["-p", "1"], "unknown flag: -p"],
+    [["--no-demo"], "unknown flag: --no-demo"],
     [["start"], "unexpected argument: start"],
     [["--host"], "--host needs a value: --host ADDRESS"],
     [["--host", "--demo"], "--host needs a value: --host ADDRESS"],

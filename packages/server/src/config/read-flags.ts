@@ -67,7 +67,7 @@ function parseTokens(args: readonly string[]): ReadonlyMap<string, readonly stri
     if (token.kind === "positional") throw new Error(`unexpected argument: ${token.value}`);
     const flag = known.get(token.name);
     if (flag === undefined || !token.rawName.startsWith("--")) {
-      throw new Error(`unknown flag: ${token.rawName}; --help lists them all`);
+      throw new Error(`unknown flag: ${token.rawName}`);
     }
     const text = checkValue(token, flag);
     typed.set(token.name, [...(typed.get(token.name) ?? []), text]);

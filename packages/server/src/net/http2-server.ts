@@ -53,8 +53,11 @@ export function createHttp2Server(options: {
         // Node has sent its GOAWAY. A Qt 6.8 client does not act on it before the socket is closed.
         socket.destroySoon();
         const isBroken = "code" in error && error.code === "ERR_HTTP2_ERROR";
-        const write = isBroken ? log.warn : log.debug;
-        write({ peer: peer.address, reason: error.message }, describeBreak(error));
+        // Called as a method: a logger's may need its `this`.
+        log[isBroken ? "warn" : "debug"](
+          { peer: peer.address, reason: error.message },
+          describeBreak(error),
+        );
       });
       session.setTimeout(limits.idleMs, () => {
         if (open === 0) session.close();

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import http2 from "node:http2";
 import { connect as connectTls } from "node:tls";
+import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import type { ListenerLimits } from "./limits.ts";
 import type { ListenerOptions } from "./listener.ts";
-import { silentLog } from "./log.ts";
 import { respondText } from "./respond-text.ts";
 import type { Routes } from "./routes.ts";
 import { openTestListener, readAll, type TestListener } from "./testing/open-test-listener.ts";
@@ -181,8 +181,9 @@ describe("a listener with too many connections", () => {
 describe("a listener and broken HTTP/2", () => {
   const open = async (options: Partial<ListenerOptions> = {}) => {
     const lines: string[] = [];
-    const warn = (_: object, message: string) => void lines.push(message);
-    const listener = await openTestListener(routes, { log: { ...silentLog, warn }, ...options });
+    // The real logger: what writes to it must write as the server does.
+    const log = pino({ level: "warn" }, { write: (line) => lines.push(JSON.parse(line).msg) });
+    const listener = await openTestListener(routes, { log, ...options });
     return { listener, lines };
   };
 

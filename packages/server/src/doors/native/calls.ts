@@ -35,6 +35,12 @@ export function parseBearer(authorization: string | null | undefined): string | 
   return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
 }
 
+/** Connect's own decoder would put U+FFFD in the place of bytes that are no UTF-8, and the text would be posted so. */
+const jsonOptions = {
+  ignoreUnknownFields: true,
+  textDecoder: new TextDecoder("utf-8", { fatal: true }),
+};
+
 /** The session that the call was made with; for calls that need a token. */
 export function requireSession(context: HandlerContext): Session {
   const session = context.values.get(sessionKey);
@@ -79,6 +85,7 @@ export function createCallOptions(parts: { readonly core: Core; readonly log: Lo
       }
     },
     interceptors: [withWireErrors],
+    jsonOptions,
     // The largest body is a chunk in JSON, in base64: four thirds of it, and some room.
     readMaxBytes: 2 * core.limits.maxChunkBytes,
   };

@@ -270,6 +270,29 @@ describe("uploads", () => {
   });
 });
 
+describe("a body that cannot be read", () => {
+  const textOf = (bytes: string) =>
+    `{"conversationId":"lobby","clientMessageId":"1","text":{"body":"${bytes}"}}`;
+  it.each([
+    ["JSON that is no UTF-8", "application/json", textOf("\u00ff"), 400, "invalid_argument"],
+    ["half of JSON", "application/json", "{", 400, "invalid_argument"],
+    // What gRPC says of it, whatever protocol it came in.
+    ["a Protobuf field that ends too early", "application/proto", "\n\u0010", 500, "internal"],
+    ["a Protobuf text that is no UTF-8", "application/proto", "\n\u0001\u00ff", 500, "internal"],
+  ])("is refused and not logged: %s", async (_, type, body, status, code) => {
+    await using server = await openNativeServer();
+    const { token } = await server.enter("ada");
+    const response = await fetch(`${server.url}/parley.v1.MessageService/PostMessage`, {
+      method: "POST",
+      headers: { "content-type": type, authorization: `Bearer ${token}` },
+      body: Buffer.from(body, "latin1"),
+    });
+    const answer: { readonly code: string } = JSON.parse(await response.text());
+    expect([response.status, answer.code]).toEqual([status, code]);
+    expect(server.errors).toEqual([]);
+  });
+});
+
 describe("every protocol of unary calls", () => {
   it.each([
     [

@@ -40,7 +40,7 @@ export async function openRoom(ports: Partial<CorePorts> = {}): Promise<TestRoom
     tick: () => clock.advance(core.limits.presenceWindowMs),
     async [Symbol.asyncDispose]() {
       await door.drain();
-      await listener.close(0);
+      await listener.close(1_000);
       await door.close();
       core.close();
     },

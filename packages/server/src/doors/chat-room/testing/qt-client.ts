@@ -47,7 +47,7 @@ export class QtClient implements AsyncDisposable {
   readonly status: Promise<Status>;
   readonly #client: Client;
   readonly #call;
-  #wake = () => {};
+  #news = Promise.withResolvers<void>();
 
   constructor(
     port: number,
@@ -65,7 +65,8 @@ export class QtClient implements AsyncDisposable {
     this.#call = this.#client.makeBidiStreamRequest(path, same, same, headers);
     this.#call.on("data", (bytes: Buffer) => {
       this.received.push(decodeQtMessage(bytes));
-      this.#wake();
+      this.#news.resolve();
+      this.#news = Promise.withResolvers();
     });
     this.#call.on("error", () => {});
     this.status = new Promise((resolve) => {
@@ -94,9 +95,7 @@ export class QtClient implements AsyncDisposable {
         const message = this.received[next];
         if (message !== undefined && fits(message)) return message;
       }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await this.#news.promise;
     }
   }
 
