@@ -1,4 +1,5 @@
 import type { AccountRef, Conversation, Event } from "../bridge/messages.ts";
+import { toPlainText } from "../text/plain-text.ts";
 
 /** Something that came in, for a notification or a screen reader. */
 export type Notice = {
@@ -31,7 +32,8 @@ export function describeEvent(
   switch (body.kind) {
     case "message": {
       const { content } = body;
-      const text = content.kind === "text" ? content.text : `sent ${content.file.name}`;
+      const text =
+        content.kind === "text" ? toPlainText(content.text) : `sent ${content.file.name}`;
       const short = text.length > maxText ? `${text.slice(0, maxText)}…` : text;
       const isShared = place !== undefined && place.info().kind !== "direct";
       return {

@@ -8,11 +8,15 @@ export type Naming = (account: AccountRef, place: "subject" | "object") => strin
 const roleWords = { owner: "the owner", admin: "an admin", member: "a member" } as const;
 
 /** What happened in a conversation, in words; undefined for a message and for what has no words. */
-export function describeNotice({ actor, body }: Event, nameOf: Naming): string | undefined {
+export function describeNotice(
+  { actor, body, seq, log }: Event,
+  nameOf: Naming,
+): string | undefined {
   const who = nameOf(actor, "subject");
   switch (body.kind) {
     case "member_joined":
-      return `${who} joined`;
+      // Everybody joins the lobby; whoever is the first in another one made it.
+      return seq === 1 && log !== "lobby" ? `${who} began this conversation` : `${who} joined`;
     case "members_added": {
       const others = body.accounts.filter(({ id }) => id !== actor.id);
       if (others.length === 0) return `${who} began this conversation`;
