@@ -180,9 +180,10 @@ export function searchCases(open: OpenStore): void {
           await append(store, toMessage(ada, `coffee ${index}`, { conversationId, at }));
         }
         const found: MessageEvent[] = [];
-        for (let page: readonly MessageEvent[] = []; ; found.push(...page)) {
-          page = await find(store, bob, "tea", { before: found.at(-1), limit: 10 });
-          if (page.length === 0) break;
+        for (const size of [10, 10, 5, 0]) {
+          const page = await find(store, bob, "tea", { before: found.at(-1), limit: 10 });
+          expect(page).toHaveLength(size);
+          found.push(...page);
         }
         expect(found).toEqual(said.toReversed());
         const nowhere = { log: toId<ConversationId>("c_none"), seq: 1 };
