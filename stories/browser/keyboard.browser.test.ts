@@ -92,6 +92,38 @@ describe("With the keyboard alone", () => {
   });
 });
 
+describe("The dialogs", () => {
+  it("are reached and left by keys, with a name for everything in them", async () => {
+    await using ria = await join(browser, { url: server.url, username: "ria", displayName: "Ria" });
+    const { page } = ria;
+    const { keyboard } = page;
+    const items = ["Direct message", "Group", "Room", "Browse rooms"];
+    const titles = ["New direct message", "New group", "New room", "Browse rooms"];
+    for (const [index, title] of titles.entries()) {
+      await page.getByRole("button", { name: "New", exact: true }).focus();
+      await keyboard.press("Enter");
+      for (let step = 0; step < index; step += 1) await keyboard.press("ArrowDown");
+      expect(await nameOfFocus(page)).toBe(items[index]);
+      await keyboard.press("Enter");
+      const dialog = page.getByRole("dialog", { name: title });
+      await dialog.waitFor();
+      expect(await findNameless(page)).toEqual([]);
+      await keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    }
+    await keyboard.press("Control+k");
+    await page.getByRole("searchbox", { name: "Search" }).waitFor();
+    await keyboard.type("lob");
+    await page.getByRole("region", { name: "Conversations" }).waitFor();
+    expect(await findNameless(page)).toEqual([]);
+    await keyboard.press("ArrowDown");
+    expect(await nameOfFocus(page)).toContain("Lobby");
+    await keyboard.press("Enter");
+    await expect.poll(() => nameOfFocus(page)).toBe("Message to Lobby");
+    expect(ria.complaints).toEqual([]);
+  });
+});
+
 describe("On a phone", () => {
   it("has no sideways scrolling", async () => {
     const viewport = { width: 360, height: 640 };

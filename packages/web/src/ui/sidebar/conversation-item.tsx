@@ -56,6 +56,8 @@ function Preview(props: { readonly conversation: ConversationStore }): JSX.Eleme
   const { app } = useShared();
   const { conversation } = props;
   const writers = (): string => {
+    // What is open says it above its message field.
+    if (app.current()?.id === conversation.id) return "";
     const people = app.typing.people(conversation.id);
     if (people.length === 0) return "";
     if (conversation.info().kind === "direct") return "writing…";
