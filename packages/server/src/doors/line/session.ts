@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
 import type { Log } from "../../net/log.ts";
+import { createMessageRate, type MessageRate } from "../../net/message-rate.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { Audience } from "./audience.ts";
 import type { ClockTime } from "./clock-time.ts";
@@ -13,7 +14,6 @@ import { reveal, showError } from "./errors.ts";
 import type { Feeds } from "./feeds.ts";
 import type { LinkedFile } from "./file-mark.ts";
 import type { LineLimits } from "./limits.ts";
-import { createLineRate, type LineRate } from "./line-rate.ts";
 import { encodeRefusal, Machine } from "./machine/machine.ts";
 import { parseCursors, parseRequest } from "./machine/parse-request.ts";
 import type { Line } from "./parse-line.ts";
@@ -64,7 +64,7 @@ const doorName = "line";
 export class LineSession {
   readonly #parts: SessionParts;
   readonly #connection: LineConnection;
-  readonly #rate: LineRate;
+  readonly #rate: MessageRate;
   #state: State;
   #toldSlowDownAt = Number.NEGATIVE_INFINITY;
   /** Settles when the last sign-out is done. */
@@ -75,7 +75,7 @@ export class LineSession {
     this.#parts = parts;
     const onOverflow = () => this.#overflow();
     this.#connection = new LineConnection({ socket, peer, clock, limits, onOverflow });
-    this.#rate = createLineRate(clock, limits.lineBurst, limits.linesPerSecond);
+    this.#rate = createMessageRate(clock, limits.lineBurst, limits.linesPerSecond);
     const cancelTimeout = clock.schedule(limits.signInMs, () =>
       this.end("unauthenticated", `nobody has signed in for ${limits.signInMs / 1000} s, good-bye`),
     );

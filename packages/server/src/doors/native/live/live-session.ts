@@ -1,6 +1,7 @@
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
 import type { Hello } from "@parley/protocol/native";
 import type { Feeds } from "../../../delivery/feeds.ts";
+import { createMessageRate, type MessageRate } from "../../../net/message-rate.ts";
 import { toAccount, toLimits } from "../codec.ts";
 import type { NativeLimits } from "../limits.ts";
 import { parseCount } from "../requests.ts";
@@ -9,7 +10,6 @@ import { type CloseReason, closeReasons } from "./close-reason.ts";
 import { type Following, openFollowing } from "./following.ts";
 import type { FrameConnection } from "./frame-connection.ts";
 import { type ActionFrame, handleAction, toRefused } from "./frame-handlers.ts";
-import { createFrameRate, type FrameRate } from "./frame-rate.ts";
 import { type ClientFrame, decodeFrame, type ServerFrame } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
@@ -58,7 +58,7 @@ const maxDrainWaitMs = 2000;
 export class LiveSession {
   readonly #parts: LiveParts;
   readonly #connection: FrameConnection;
-  readonly #rate: FrameRate;
+  readonly #rate: MessageRate;
   readonly #pipeline: Pipeline;
   readonly #stopHeartbeat: () => void;
   #state: State;
@@ -68,7 +68,7 @@ export class LiveSession {
     const { clock, limits } = parts;
     this.#parts = parts;
     this.#connection = connection;
-    this.#rate = createFrameRate(clock, limits.frameBurst, limits.framesPerSecond);
+    this.#rate = createMessageRate(clock, limits.frameBurst, limits.framesPerSecond);
     this.#pipeline = createPipeline(limits.maxSendsInFlight);
     this.#state = { name: "awaiting_hello", cancelTimeout: this.#expectHello("awaiting_hello") };
     const { ping } = connection;
