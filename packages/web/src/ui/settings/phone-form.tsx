@@ -1,5 +1,6 @@
 import { createSignal, type JSX, onMount, Show } from "solid-js";
 import { CallError } from "../../bridge/caller.ts";
+import { toPhone } from "../../text/phone.ts";
 import { useShared } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";
 
@@ -37,8 +38,8 @@ export function PhoneForm(): JSX.Element {
         setPhone("");
         app.toasts.show("info", "Your phone number is saved");
       } else {
-        const codeId = await app.engine.call("sendCode", { phone: phone().trim() });
-        setSent({ codeId, phone: phone().trim() });
+        const codeId = await app.engine.call("sendCode", { phone: toPhone(phone()) });
+        setSent({ codeId, phone: toPhone(phone()) });
         setCode("");
       }
     } catch (cause) {

@@ -3,12 +3,18 @@ import { type FieldErrors, toFieldErrors } from "../../store/sign-in-errors.ts";
 import { useShared } from "../app-context.ts";
 import { Field } from "../parts/field.tsx";
 import { Logo } from "../sidebar/logo.tsx";
+import { PhoneSignIn } from "./phone-sign-in.tsx";
 import { ServerField } from "./server-field.tsx";
 
 /** The page of somebody who is not signed in: sign in, or make an account. */
 export function SignIn(): JSX.Element {
   const { app } = useShared();
   const [isNew, setNew] = createSignal(false);
+  const [isByPhone, setByPhone] = createSignal(false);
+  const switchKind = (): void => {
+    setByPhone(false);
+    setNew(!isNew());
+  };
   const reason = (): string => {
     const session = app.session();
     return session.state === "signed_out" ? session.reason : "";
@@ -28,13 +34,22 @@ export function SignIn(): JSX.Element {
             You were signed out: {reason()}
           </p>
         </Show>
-        <CredentialsForm isNew={isNew()} />
+        <Show when={!isByPhone()} fallback={<PhoneSignIn />}>
+          <CredentialsForm isNew={isNew()} />
+        </Show>
         <p class="sign-in-other">
           {isNew() ? "Have an account already?" : "New here?"}{" "}
-          <button type="button" class="text-button" onClick={() => setNew(!isNew())}>
+          <button type="button" class="text-button" onClick={switchKind}>
             {isNew() ? "Sign in" : "Create an account"}
           </button>
         </p>
+        <Show when={!isNew()}>
+          <p class="sign-in-other">
+            <button type="button" class="text-button" onClick={() => setByPhone(!isByPhone())}>
+              {isByPhone() ? "Use your password" : "Use your phone number"}
+            </button>
+          </p>
+        </Show>
         <details class="advanced">
           <summary>Advanced</summary>
           <ServerField />
