@@ -142,6 +142,5 @@ describe("On a phone", () => {
     await hue.page.getByRole("button", { name: "Back to the conversations" }).click();
     await item(hue, "Lobby").waitFor();
     expect(await hue.field.count()).toBe(0);
-    await hue.page.goBack();
   });
 });
