@@ -105,7 +105,7 @@ const pairs = [
 ] as const;
 
 describe("two who know each other by different doors", () => {
-  it.each(pairs)("become friends and talk: %s asks %s", async (from, to) => {
+  it.each(pairs)("become friends, talk and part until the next message: %s asks %s", async (from, to) => {
     const anna = await register(`anna-${from}-${to}`);
     const bert = await register(`bert-${from}-${to}`);
     await using asking = await openers[from](anna.name);
@@ -132,5 +132,14 @@ describe("two who know each other by different doors", () => {
         [bert.id, "welcome"],
       ]);
     }
+    const has = async ({ client }: typeof anna) => {
+      const { conversations } = await client.call("ConversationService/ListConversations");
+      return conversations.some(({ id }: Peer) => id === chat);
+    };
+    await anna.client.call("FriendService/RemoveFriend", { accountId: bert.id });
+    expect([await has(anna), await has(bert)]).toEqual([false, false]);
+    await asked.say(chat, anna, "why?");
+    await asking.hear(bert, "why?");
+    expect([await has(anna), await has(bert)]).toEqual([true, true]);
   });
 });
