@@ -105,41 +105,44 @@ const pairs = [
 ] as const;
 
 describe("two who know each other by different doors", () => {
-  it.each(pairs)("become friends, talk and part until the next message: %s asks %s", async (from, to) => {
-    const anna = await register(`anna-${from}-${to}`);
-    const bert = await register(`bert-${from}-${to}`);
-    await using asking = await openers[from](anna.name);
-    await using asked = await openers[to](bert.name);
-    await asking.ask(bert);
-    await asked.seeAsked(anna);
-    await asked.accept(anna);
-    await asking.seeAccepted(bert);
-    const { friends } = await anna.client.call("FriendService/ListFriends");
-    expect(friends.map(({ id }: Peer) => id)).toEqual([bert.id]);
-    const open = await anna.client.call("ConversationService/OpenDirect", { accountId: bert.id });
-    const chat: string = open.conversation.id;
-    await asking.say(chat, bert, "hello");
-    await asked.hear(anna, "hello");
-    await asked.say(chat, anna, "welcome");
-    await asking.hear(bert, "welcome");
-    for (const { client } of [anna, bert]) {
-      const events = await listAllEvents(client, chat);
-      const said = events.flatMap(({ message, actor }) =>
-        message?.text ? [[actor.id, message.text.body]] : [],
-      );
-      expect(said).toEqual([
-        [anna.id, "hello"],
-        [bert.id, "welcome"],
-      ]);
-    }
-    const has = async ({ client }: typeof anna) => {
-      const { conversations } = await client.call("ConversationService/ListConversations");
-      return conversations.some(({ id }: Peer) => id === chat);
-    };
-    await anna.client.call("FriendService/RemoveFriend", { accountId: bert.id });
-    expect([await has(anna), await has(bert)]).toEqual([false, false]);
-    await asked.say(chat, anna, "why?");
-    await asking.hear(bert, "why?");
-    expect([await has(anna), await has(bert)]).toEqual([true, true]);
-  });
+  it.each(pairs)(
+    "become friends, talk and part until the next message: %s asks %s",
+    async (from, to) => {
+      const anna = await register(`anna-${from}-${to}`);
+      const bert = await register(`bert-${from}-${to}`);
+      await using asking = await openers[from](anna.name);
+      await using asked = await openers[to](bert.name);
+      await asking.ask(bert);
+      await asked.seeAsked(anna);
+      await asked.accept(anna);
+      await asking.seeAccepted(bert);
+      const { friends } = await anna.client.call("FriendService/ListFriends");
+      expect(friends.map(({ id }: Peer) => id)).toEqual([bert.id]);
+      const open = await anna.client.call("ConversationService/OpenDirect", { accountId: bert.id });
+      const chat: string = open.conversation.id;
+      await asking.say(chat, bert, "hello");
+      await asked.hear(anna, "hello");
+      await asked.say(chat, anna, "welcome");
+      await asking.hear(bert, "welcome");
+      for (const { client } of [anna, bert]) {
+        const events = await listAllEvents(client, chat);
+        const said = events.flatMap(({ message, actor }) =>
+          message?.text ? [[actor.id, message.text.body]] : [],
+        );
+        expect(said).toEqual([
+          [anna.id, "hello"],
+          [bert.id, "welcome"],
+        ]);
+      }
+      const has = async ({ client }: typeof anna) => {
+        const { conversations } = await client.call("ConversationService/ListConversations");
+        return conversations.some(({ id }: Peer) => id === chat);
+      };
+      await anna.client.call("FriendService/RemoveFriend", { accountId: bert.id });
+      expect([await has(anna), await has(bert)]).toEqual([false, false]);
+      await asked.say(chat, anna, "why?");
+      await asking.hear(bert, "why?");
+      expect([await has(anna), await has(bert)]).toEqual([true, true]);
+    },
+  );
 });
