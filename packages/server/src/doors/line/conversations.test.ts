@@ -145,6 +145,9 @@ describe("friends", () => {
     expect(await bert.say("/accept anna")).toContain("* anna is your friend now\n");
     await anna.until("* bert is your friend now\n");
     expect(await anna.say("/friends")).toContain("* friends: bert (here)\n");
+    expect(await bert.say("/unfriend anna")).toContain("* anna is not your friend any more\n");
+    await anna.until("* bert is not your friend any more\n");
+    expect(await bert.say("/unfriend anna")).toMatch(/^! /);
     await carl.say("/add anna");
     await anna.until("* carl wants to be your friend");
     expect(await anna.say("/decline carl")).toContain("* carl is told no\n");

@@ -15,6 +15,7 @@ import { msg } from "./msg.ts";
 import { rooms } from "./rooms.ts";
 import { showHelp } from "./run-command.ts";
 import { search } from "./search.ts";
+import { unfriend } from "./unfriend.ts";
 import { who } from "./who.ts";
 
 /** What somebody who has signed in can say. */
@@ -39,6 +40,7 @@ export const talkCommands: Commands<Acting> = {
   add,
   accept,
   decline,
+  unfriend,
   away,
   back,
   json,
