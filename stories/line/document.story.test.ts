@@ -62,7 +62,7 @@ describe("docs/doors/line.md", () => {
     const commands = lines.flatMap(
       (line) => /^\* (\/[a-z]+(?: [A-Z[][^ ]*)*) {2}/.exec(line)?.[1] ?? [],
     );
-    expect(commands.length).toBe(5 + 19);
+    expect(commands.length).toBe(5 + 20);
     expect(commands.filter((command) => !page.includes(`\`${command}`))).toEqual([]);
   });
 });
