@@ -178,6 +178,7 @@ class ChatRoom {
     let ending: Ending = "lost";
     try {
       for await (const message of member.stream.messages) await inbox.take(message);
+      await inbox.idle();
       if (!member.isGone) ending = "left";
       if (ending === "left") await this.#room.finish(member);
     } finally {

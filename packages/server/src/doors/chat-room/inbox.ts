@@ -1,19 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { ChatError, type Core, lobbyId, toFileName } from "@parley/core";
 import type { Log } from "../../net/log.ts";
+import { createPipeline } from "../../net/pipeline.ts";
 import { type ClientMessage, decodeMessage } from "./codec.ts";
 import type { IncomingFiles } from "./incoming-files.ts";
 import type { Member } from "./member.ts";
 import { toClientMessageId } from "./show-event.ts";
 
-/** What a member says, one message after the other. */
+/** What a member says, in order. */
 export interface Inbox {
   /**
-   * Acts on a message. Never rejects: this wire has no error for a single message, so the sender is told in a
-   * line of text from the server, which nobody else sees.
+   * Acts on a message; settles when the next one may come. Never rejects: this wire has no error for a single message, so
+   * the sender is told in a line of text from the server, which nobody else sees.
    */
   take(bytes: Uint8Array): Promise<void>;
+  /** Settles when everything that was taken is done. */
+  idle(): Promise<void>;
 }
+
+/**
+ * Texts of one member that wait for their commit together: the core keeps the order of the calls, and a group commit
+ * takes them at once.
+ */
+const maxTextsInFlight = 32;
 
 type InboxParts = {
   readonly core: Core;
@@ -24,6 +33,8 @@ type InboxParts = {
 
 /** Creates the inbox of a member. */
 export function createInbox({ core, log, member, files }: InboxParts): Inbox {
+  const texts = createPipeline(maxTextsInFlight);
+
   async function act(message: ClientMessage): Promise<void> {
     switch (message.kind) {
       case "text":
@@ -49,18 +60,23 @@ export function createInbox({ core, log, member, files }: InboxParts): Inbox {
     });
   }
 
+  async function attempt(message: ClientMessage): Promise<void> {
+    try {
+      await act(message);
+    } catch (thrown) {
+      const error = ChatError.from(thrown);
+      if (error.code === "internal") log.error({ err: thrown }, "a message was not taken");
+      else log.debug({ code: error.code, reason: error.message }, "a message was not taken");
+      member.notify(`${describe(message)} was not sent: ${error.message}`);
+    }
+  }
+
   return {
-    async take(bytes) {
+    take(bytes) {
       const message = decodeMessage(bytes);
-      try {
-        await act(message);
-      } catch (thrown) {
-        const error = ChatError.from(thrown);
-        if (error.code === "internal") log.error({ err: thrown }, "a message was not taken");
-        else log.debug({ code: error.code, reason: error.message }, "a message was not taken");
-        member.notify(`${describe(message)} was not sent: ${error.message}`);
-      }
+      return message.kind === "text" ? texts.begin(() => attempt(message)) : attempt(message);
     },
+    idle: () => texts.idle(),
   };
 }
 

@@ -2,6 +2,7 @@ import { ChatError, type Clock, type Core, type PresenceLease, type Session } fr
 import type { Hello } from "@parley/protocol/native";
 import type { Feeds } from "../../../delivery/feeds.ts";
 import { createMessageRate, type MessageRate } from "../../../net/message-rate.ts";
+import { createPipeline, type Pipeline } from "../../../net/pipeline.ts";
 import { toAccount, toLimits } from "../codec.ts";
 import type { NativeLimits } from "../limits.ts";
 import { parseCount } from "../requests.ts";
@@ -12,7 +13,6 @@ import type { FrameConnection } from "./frame-connection.ts";
 import { type ActionFrame, handleAction, toRefused } from "./frame-handlers.ts";
 import { type ClientFrame, decodeFrame, type ServerFrame } from "./frames.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import { createPipeline, type Pipeline } from "./pipeline.ts";
 import { createWatching, type Watching } from "./watching.ts";
 
 /** What every live session of one framing shares. */
