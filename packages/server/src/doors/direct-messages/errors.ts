@@ -1,22 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { ChatError, type ErrorCode } from "@parley/core";
-import { type GrpcCode, GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
+import { ChatError } from "@parley/core";
+import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
-
-/** The core's refusals as codes of gRPC. The texts for people come from the refusal itself. */
-const codes: Record<ErrorCode, Exclude<GrpcCode, 0>> = {
-  invalid_argument: 3,
-  unauthenticated: 16,
-  permission_denied: 7,
-  not_found: 5,
-  already_exists: 6,
-  failed_precondition: 9,
-  resource_exhausted: 8,
-  slow_consumer: 8,
-  unavailable: 14,
-  canceled: 1,
-  internal: 13,
-};
+import { grpcCodes } from "../../wording/grpc-codes.ts";
 
 type StatusName =
   | "missingToken"
@@ -68,7 +54,7 @@ export function toWireError(thrown: unknown, log: Log): GrpcError {
   if (error.code === "internal") log.error({ err: thrown }, "a call failed by a defect");
   if (error.cause === "unknown_username") return toRefusal("unknownUser");
   if (error.cause === "wrong_password") return toRefusal("wrongPassword");
-  return new GrpcError(codes[error.code], error.message);
+  return new GrpcError(grpcCodes[error.code], error.message);
 }
 
 /** The same for a unary call. */

@@ -1,21 +1,7 @@
-import { ChatError, type ErrorCode } from "@parley/core";
-import { type GrpcCode, GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
+import { ChatError } from "@parley/core";
+import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
-
-/** The core's refusals as codes of gRPC. The texts for people come from the refusal itself. */
-const codes: Record<ErrorCode, Exclude<GrpcCode, 0>> = {
-  invalid_argument: 3,
-  unauthenticated: 16,
-  permission_denied: 7,
-  not_found: 5,
-  already_exists: 6,
-  failed_precondition: 9,
-  resource_exhausted: 8,
-  slow_consumer: 8,
-  unavailable: 14,
-  canceled: 1,
-  internal: 13,
-};
+import { grpcCodes } from "../../wording/grpc-codes.ts";
 
 /** The two methods of the wire: each has its own words for wrong credentials. */
 export type Method = "messageList" | "sendMessage";
@@ -44,5 +30,5 @@ export function toWireError(thrown: unknown, method: Method, log: Log): GrpcErro
   const error = ChatError.from(thrown);
   if (error.code === "internal") log.error({ err: thrown, method }, "a call failed by a defect");
   const isRefused = error.code === "unauthenticated";
-  return new GrpcError(codes[error.code], isRefused ? refusals[method] : error.message);
+  return new GrpcError(grpcCodes[error.code], isRefused ? refusals[method] : error.message);
 }

@@ -1,0 +1,17 @@
+import type { ErrorCode } from "@parley/core";
+import type { GrpcCode } from "../net/grpc-stream.ts";
+
+/** The core's refusals as codes of gRPC, for doors whose wire has no code of its own for them. */
+export const grpcCodes: Readonly<Record<ErrorCode, Exclude<GrpcCode, 0>>> = {
+  invalid_argument: 3,
+  unauthenticated: 16,
+  permission_denied: 7,
+  not_found: 5,
+  already_exists: 6,
+  failed_precondition: 9,
+  resource_exhausted: 8,
+  slow_consumer: 8,
+  unavailable: 14,
+  canceled: 1,
+  internal: 13,
+};
