@@ -40,6 +40,9 @@ export type PythonCall = {
   /** Waits until this many messages have come. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads the answers that it expects.
   gather(count: number): Promise<readonly any[]>;
+  /** Waits for the first message that `isIt` accepts, whatever comes before it. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answers that it expects.
+  find(isIt: (message: any) => boolean): Promise<any>;
   write(message: object): void;
   end(): void;
   cancel(): void;
@@ -94,16 +97,20 @@ export class PythonGrpc implements AsyncDisposable {
       wake();
     });
     this.#send({ id, ...options });
+    const next = () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      });
     return {
       received,
       status: ended.promise,
       async gather(count) {
-        while (received.length < count) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
+        while (received.length < count) await next();
         return received.slice(0, count);
+      },
+      async find(isIt) {
+        while (!received.some(isIt)) await next();
+        return received.find(isIt);
       },
       write: (message) => this.#send({ id, write: message }),
       end: () => this.#send({ id, end: true }),

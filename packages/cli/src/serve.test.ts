@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@parley/sdk";
 import { createNodePlatform } from "@parley/sdk/node";
@@ -39,6 +41,12 @@ async function untilReady(child: ChildProcess): Promise<string> {
     if (said.includes("is ready")) return said;
   }
   throw new Error(`the server did not start: ${said}`);
+}
+
+/** Whether the process is there and more than an entry that nobody has fetched yet. */
+async function isRunning(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return status !== "" && !/^State:\s+Z/mu.test(status);
 }
 
 function stop(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
@@ -100,14 +108,17 @@ describe("parley serve", { timeout: 60_000 }, () => {
   it.skipIf(process.platform !== "linux")("ends with the terminal that it runs on", async () => {
     await using folder = await makeTestFolder();
     const port = await findFreePort();
+    const pidFile = join(folder.path, "pid");
     const command = [process.execPath, bin, ...toServeArgs(join(folder.path, "data"), port)];
-    const terminal = spawn("script", ["-qfec", command.join(" "), "/dev/null"], {
+    const shell = `echo $$ >${pidFile}; exec ${command.join(" ")}`;
+    const terminal = spawn("script", ["-qfec", shell, "/dev/null"], {
       stdio: ["pipe", "pipe", "ignore"],
     });
     const said = await untilReady(terminal);
     expect(said).toMatch(/\d\d:\d\d:\d\d info: migrating: first schema/u);
     await stop(terminal, "SIGKILL");
-    const isUp = () => fetch(`http://127.0.0.1:${port}/healthz`).then(Boolean, () => false);
-    while (await isUp());
+    // It still writes while it drains: its folder may go only when it is gone.
+    const pid = Number(await readFile(pidFile, "utf8"));
+    while (await isRunning(pid)) await setImmediate();
   });
 });
