@@ -6,6 +6,7 @@ import { type ListenPort, listen } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { toPeer } from "./peer.ts";
 import { createProtocolSwitch, type LineAcceptor } from "./protocol-switch.ts";
+import { createReception } from "./reception.ts";
 import type { Door } from "./routes.ts";
 import type { TlsSource } from "./tls/tls-source.ts";
 
@@ -57,6 +58,12 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     checkReady: async () =>
       isDraining ? { isReady: false, reason: "the server stops" } : await options.checkReady(),
   });
+  const reception = createReception({
+    ...options,
+    tlsHandshakeMs: limits.tlsHandshakeMs,
+    patience: { silenceMs: options.onLine && limits.silenceMs, detectMs: limits.detectMs },
+    onReceived: protocols.accept,
+  });
   const accept = (socket: Socket) => {
     const peer = toPeer(socket, false);
     const leave = peer && count.admit(peer.address);
@@ -72,7 +79,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       if (sockets.size === 0) onEmpty();
     });
     socket.setKeepAlive(true, limits.keepAliveProbeMs);
-    protocols.accept(socket);
+    reception.accept(socket);
   };
   const { servers, ports } = await listen(options.host, options.ports, accept);
 
@@ -88,6 +95,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     stopAccepting,
     async close(graceMs) {
       stopAccepting();
+      reception.drain();
       protocols.drain();
       const empty = new Promise<void>((resolve) => {
         onEmpty = resolve;
@@ -97,6 +105,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       }, graceMs);
       if (sockets.size > 0) await empty;
       clearTimeout(grace);
+      reception.close();
       protocols.close();
     },
   };
