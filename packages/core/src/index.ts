@@ -50,6 +50,7 @@ export {
   type MessageEvent,
 } from "./messages/event.ts";
 export type { EventPage, Messages, Post, Posted } from "./messages/messages.ts";
+export { toNetwork } from "./network.ts";
 export type { Blob, Blobs, ByteRange } from "./ports/blobs.ts";
 export type { Bus, Notice } from "./ports/bus.ts";
 export type { Clock } from "./ports/clock.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Clock, createCore, type Limits } from "@parley/core";
+import { type Clock, createCore, type Limits, toNetwork } from "@parley/core";
 import * as chatRoom from "@parley/protocol/chat-room";
 import * as directMessages from "@parley/protocol/direct-messages";
 import * as native from "@parley/protocol/native";
@@ -50,6 +50,8 @@ export type ServerOptions = {
   readonly tlsFiles: OperatorFiles | undefined;
   /** Origins of pages, besides its own, whose scripts may call. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and networks of reverse proxies that are believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Whether to make the demonstration accounts, whose password everybody knows. */
   readonly isDemo: boolean;
   /** Whether line clients may come in without a password. Default: false. */
@@ -111,6 +113,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     host: options.host,
     ports: options.ports,
     allowedOrigins: options.allowedOrigins,
+    trustedProxies: options.trustedProxies ?? [],
+    toNetwork,
     doors,
     onLine: line.accept,
     tls,

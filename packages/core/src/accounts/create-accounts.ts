@@ -2,6 +2,7 @@ import { ChatError } from "../error.ts";
 import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
 import type { Hub } from "../live/hub.ts";
+import { toNetwork } from "../network.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Random } from "../ports/random.ts";
@@ -68,7 +69,7 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
   }
 
   function takeRegistration(address: string): void {
-    const retryAfterMs = registrationLimit.take(address);
+    const retryAfterMs = registrationLimit.take(toNetwork(address));
     if (retryAfterMs === 0) return;
     throw new ChatError("resource_exhausted", "too many new accounts from this address", {
       retryAfterMs,

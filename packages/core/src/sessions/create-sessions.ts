@@ -1,5 +1,6 @@
 import { ChatError } from "../error.ts";
 import type { Limits } from "../limits.ts";
+import { toNetwork } from "../network.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Store } from "../ports/store.ts";
@@ -35,7 +36,8 @@ export function createSessions(parts: SessionsParts): Sessions {
   /** Which keys an attempt counts for. */
   function toThrottleKeys({ username, address }: SignIn) {
     const name = foldName(cutText(username, limits.maxNameLength * 4));
-    return { pair: `${address} ${name}`, shared: [`address ${address}`, `account ${name}`] };
+    const network = toNetwork(address);
+    return { pair: `${network} ${name}`, shared: [`address ${network}`, `account ${name}`] };
   }
 
   function requireNoDelay({ pair, shared }: ReturnType<typeof toThrottleKeys>): void {

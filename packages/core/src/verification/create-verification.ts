@@ -1,6 +1,7 @@
 import { ChatError } from "../error.ts";
 import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
+import { toNetwork } from "../network.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CodeSender } from "../ports/code-sender.ts";
 import type { Hasher } from "../ports/hasher.ts";
@@ -64,7 +65,7 @@ export function createVerification(parts: VerificationParts): Verification {
   return {
     async sendCode(phone, address) {
       requirePhone(phone);
-      const retryAfterMs = Math.max(addressLimit.take(address), phoneLimit.take(phone));
+      const retryAfterMs = Math.max(addressLimit.take(toNetwork(address)), phoneLimit.take(phone));
       if (retryAfterMs > 0) {
         throw new ChatError(
           "resource_exhausted",

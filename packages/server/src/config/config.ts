@@ -1,4 +1,5 @@
 import { type CodeSetting, parseCodeSetting } from "../codes/code-setting.ts";
+import { parseNetwork } from "../net/trusted-proxies.ts";
 import { type Environment, type FlagReader, readFlags } from "./read-flags.ts";
 import {
   type LogLevel,
@@ -30,6 +31,8 @@ export type Config = {
   readonly tlsFiles: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Origins whose pages may call, or `*`. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and networks of reverse proxies whose word about the client is believed. */
+  readonly trustedProxies: readonly string[];
   readonly minPasswordLength: number;
   readonly maxFileBytes: number;
   /** How long a token of the Flutter and Go clients is good. */
@@ -79,6 +82,7 @@ function toConfig(reader: FlagReader): Config {
     },
     tlsFiles: toTlsFiles(reader.find("tls-cert", asIs), reader.find("tls-key", asIs)),
     allowedOrigins: reader.list("allow-origin", parseOrigin),
+    trustedProxies: reader.list("trust-proxy", parseNetwork),
     minPasswordLength: reader.require("min-password-length", parsePasswordLength),
     maxFileBytes: reader.require("max-file-size", parseSize),
     tokenLifetimeMs: reader.require("jwt-lifetime", parseMinutes),

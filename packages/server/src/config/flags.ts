@@ -18,6 +18,7 @@ export type FlagName =
   | `port-${"web" | "im" | "qt-tls" | "qt" | "grpc" | "line"}`
   | `tls-${"cert" | "key"}`
   | "allow-origin"
+  | "trust-proxy"
   | "min-password-length"
   | "max-file-size"
   | "jwt-lifetime"
@@ -52,6 +53,11 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     value: "ORIGIN",
     isList: true,
     help: "whose pages may call, like https://chat.example; * for all",
+  },
+  "trust-proxy": {
+    value: "NETWORK",
+    isList: true,
+    help: "a reverse proxy to believe, like 10.0.0.7 or 10.0.0.0/8",
   },
   "min-password-length": {
     value: "COUNT",

@@ -50,7 +50,8 @@ export function acceptWebSocket(parts: WebSocketRequest): void {
   const { request, socket, head, route, isAllowedOrigin = isSameOrigin } = parts;
   // A broken socket tells its error; "close" follows and does the rest.
   socket.on("error", () => {});
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
+  const host = parts.peer.host ?? request.headers.host;
   if (!isAllowedOrigin(origin, host)) {
     refuse(socket, `pages of ${origin} may not connect to ${host}`);
     return;

@@ -25,6 +25,22 @@ describe("createConnectionCount()", () => {
     expect(["127.0.0.1", "127.0.0.1", "::1", "::1"].every((own) => count.admit(own))).toBe(true);
   });
 
+  it("does not hold a proxy to the bound of one address", () => {
+    const limits = { maxConnections: 3, maxConnectionsPerAddress: 1 };
+    const count = createConnectionCount({ ...limits, isExempt: (one) => one === "10.0.0.7" });
+    const admit = () => count.admit("10.0.0.7") !== undefined;
+    expect([admit(), admit(), admit(), admit()]).toEqual([true, true, true, false]);
+  });
+
+  it("counts the addresses of a network together", () => {
+    const limits = { maxConnections: 9, maxConnectionsPerAddress: 1 };
+    const count = createConnectionCount({ ...limits, toNetwork: (one) => one.slice(0, 9) });
+    const leave = count.admit("2001:db8:1::1");
+    expect(count.admit("2001:db8:2::1")).toBeUndefined();
+    leave?.();
+    expect(count.admit("2001:db8:2::1")).toBeDefined();
+  });
+
   it("lets the next one in when one leaves, however often it leaves", () => {
     const count = createConnectionCount({ maxConnections: 10, maxConnectionsPerAddress: 1 });
     const leave = count.admit("192.0.2.1");

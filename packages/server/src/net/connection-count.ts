@@ -8,13 +8,20 @@ export interface ConnectionCount {
   admit(address: string): (() => void) | undefined;
 }
 
+/** The bounds, and whom the second one is not for. */
+type CountOptions = Pick<ListenerLimits, "maxConnections" | "maxConnectionsPerAddress"> & {
+  /** Addresses that count only towards the total: proxies, behind which are many. Default: none. */
+  readonly isExempt?: (address: string) => boolean;
+  /** What addresses are counted by. Default: each for itself. */
+  readonly toNetwork?: (address: string) => string;
+};
+
 /**
  * Makes a count with nothing in it. Loopback addresses count only towards the total: a reverse proxy and a
  * machine's own programs come from there.
  */
-export function createConnectionCount(
-  limits: Pick<ListenerLimits, "maxConnections" | "maxConnectionsPerAddress">,
-): ConnectionCount {
+export function createConnectionCount(limits: CountOptions): ConnectionCount {
+  const { isExempt = () => false, toNetwork = (address) => address } = limits;
   const loopback = new BlockList();
   loopback.addSubnet("127.0.0.0", 8, "ipv4");
   loopback.addAddress("::1", "ipv6");
@@ -25,20 +32,23 @@ export function createConnectionCount(
       return size;
     },
     admit(address) {
-      const own = byAddress.get(address) ?? 0;
-      const isExempt = loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
+      const network = toNetwork(address);
+      const own = byAddress.get(network) ?? 0;
+      const isOwn = loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
       if (size >= limits.maxConnections) return undefined;
-      if (own >= limits.maxConnectionsPerAddress && !isExempt) return undefined;
+      if (own >= limits.maxConnectionsPerAddress && !isOwn && !isExempt(address)) {
+        return undefined;
+      }
       size++;
-      byAddress.set(address, own + 1);
+      byAddress.set(network, own + 1);
       let isIn = true;
       return () => {
         if (!isIn) return;
         isIn = false;
         size--;
-        const left = (byAddress.get(address) ?? 1) - 1;
-        if (left > 0) byAddress.set(address, left);
-        else byAddress.delete(address);
+        const left = (byAddress.get(network) ?? 1) - 1;
+        if (left > 0) byAddress.set(network, left);
+        else byAddress.delete(network);
       };
     },
   };

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { HttpRouter } from "./http-router.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
+import type { TrustedProxies } from "./trusted-proxies.ts";
 import type { WebSocketAcceptor } from "./web-socket-routes.ts";
 
 /** Serves one HTTP version on sockets that somebody else accepted. */
@@ -19,9 +20,10 @@ export interface HttpServer {
 export function createHttp1Server(options: {
   readonly router: HttpRouter;
   readonly acceptWebSocket: WebSocketAcceptor;
+  readonly proxies: TrustedProxies;
   readonly limits: ListenerLimits;
 }): HttpServer {
-  const { router, limits } = options;
+  const { router, proxies, limits } = options;
   const peers = new WeakMap<object, Peer>();
   let isDraining = false;
   const server = createServer({
@@ -40,11 +42,14 @@ export function createHttp1Server(options: {
     });
     if (isDraining) response.setHeader("Connection", "close");
     const peer = peers.get(request.socket);
-    if (peer !== undefined) router(request, response, peer);
+    if (peer !== undefined) {
+      router(request, response, proxies.toClient(peer, request.headers));
+    }
   });
   server.on("upgrade", (request, socket, head) => {
     const peer = peers.get(socket);
-    if (peer !== undefined) options.acceptWebSocket(request, socket, head, peer);
+    if (peer === undefined) return;
+    options.acceptWebSocket(request, socket, head, proxies.toClient(peer, request.headers));
   });
   // Node starts the timeouts of its connections with this event, which a server that never listens has not.
   server.emit("listening");

@@ -17,11 +17,13 @@ import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { Door, HttpRequest, HttpResponse } from "./routes.ts";
 import { serveGrpcStream } from "./serve-grpc-stream.ts";
+import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** HTTP/2: gRPC streams of the doors by path, everything else by the router. */
 export function createHttp2Server(options: {
   readonly doors: readonly Door[];
   readonly router: HttpRouter;
+  readonly proxies: TrustedProxies;
   readonly limits: ListenerLimits;
   readonly log: Log;
 }): HttpServer {
@@ -65,7 +67,7 @@ export function createHttp2Server(options: {
       session.on("stream", (stream, headers) => {
         open++;
         stream.on("close", () => open--);
-        serve(stream, headers, peer);
+        serve(stream, headers, options.proxies.toClient(peer, headers));
       });
       if (isDraining) session.close();
     },

@@ -9,6 +9,7 @@ import { createProtocolSwitch, type LineAcceptor } from "./protocol-switch.ts";
 import { createReception } from "./reception.ts";
 import type { Door } from "./routes.ts";
 import type { TlsSource } from "./tls/tls-source.ts";
+import { createTrustedProxies } from "./trusted-proxies.ts";
 
 /** What a listener needs. */
 export type ListenerOptions = {
@@ -22,6 +23,10 @@ export type ListenerOptions = {
   readonly checkReady: () => Promise<Readiness>;
   /** Origins of pages, besides this server's own, whose scripts may call; `*` for all. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and networks of reverse proxies that are believed; see `createTrustedProxies`. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** The network that an address belongs to, for which connections are counted. Default: the address itself. */
+  readonly toNetwork?: (address: string) => string;
   readonly log: Log;
   /** Without it a line client is told what this port speaks. */
   readonly onLine?: LineAcceptor | undefined;
@@ -48,13 +53,15 @@ export interface Listener {
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultListenerLimits, ...options.limits };
   const sockets = new Set<Socket>();
-  const count = createConnectionCount(limits);
+  const proxies = createTrustedProxies(options.trustedProxies ?? []);
+  const count = createConnectionCount({ ...options, ...limits, isExempt: proxies.trusts });
   let isDraining = false;
   let onEmpty = () => {};
 
   const protocols = createProtocolSwitch({
     ...options,
     limits,
+    proxies,
     checkReady: async () =>
       isDraining ? { isReady: false, reason: "the server stops" } : await options.checkReady(),
   });

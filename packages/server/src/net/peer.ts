@@ -4,8 +4,11 @@ import type { Socket } from "node:net";
 export type Peer = {
   /** The network address, without port; an IPv4 address in IPv6 clothes is shown as IPv4. */
   readonly address: string;
+  /** 0 when it is not known. */
   readonly port: number;
   readonly isTls: boolean;
+  /** The host that the client asked a trusted proxy for; absent without one. */
+  readonly host?: string;
 };
 
 /** The peer of an open socket; `undefined` when it is closed already. */
@@ -14,5 +17,10 @@ export function toPeer(
   isTls: boolean,
 ): Peer | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
-  return { address: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ""), port: remotePort, isTls };
+  return { address: toPlainAddress(remoteAddress), port: remotePort, isTls };
+}
+
+/** An address without the IPv6 clothes of an IPv4 one. */
+export function toPlainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }

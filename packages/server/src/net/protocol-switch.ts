@@ -8,6 +8,7 @@ import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { PlainProtocol, Received } from "./reception.ts";
 import type { Door } from "./routes.ts";
+import type { TrustedProxies } from "./trusted-proxies.ts";
 import { createWebSocketRoutes } from "./web-socket-routes.ts";
 
 /** Takes a line client over; what it has sent so far is still in the socket, which is half-open: the client's FIN does not end it. */
@@ -34,6 +35,7 @@ export function createProtocolSwitch(options: {
   readonly doors: readonly Door[];
   readonly checkReady: () => Promise<Readiness>;
   readonly allowedOrigins: readonly string[];
+  readonly proxies: TrustedProxies;
   readonly onLine?: LineAcceptor | undefined;
   readonly limits: ListenerLimits;
   readonly log: Log;
@@ -41,7 +43,7 @@ export function createProtocolSwitch(options: {
   const { limits } = options;
   const router = createHttpRouter({ ...options, maxUnaryBytes: limits.maxUnaryBytes });
   const acceptWebSocket = createWebSocketRoutes(options);
-  const http1 = createHttp1Server({ router, acceptWebSocket, limits });
+  const http1 = createHttp1Server({ ...options, router, acceptWebSocket });
   const http2 = createHttp2Server({ ...options, router });
   const acceptors: Readonly<Record<PlainProtocol, LineAcceptor>> = {
     http1: http1.accept,
