@@ -1,4 +1,5 @@
 import type { Clock } from "@parley/core";
+import type { Traffic } from "../net/traffic.ts";
 import type { Receipt } from "./delivered.ts";
 
 /** A connection that is sent a log. */
@@ -27,6 +28,8 @@ export interface Acknowledgements<Member extends Reader> {
 
 type AcknowledgementsParts<Member extends Reader> = {
   readonly clock: Clock;
+  /** Where it is counted who was silent for too long. */
+  readonly traffic: Traffic;
   /** Called with what a member is known to have received. */
   readonly note: (member: Member, receipt: Receipt) => void;
   /** Pushes what was cast but waits for the end of the event-loop round. */
@@ -47,7 +50,7 @@ const finishMs = 200;
 export function createAcknowledgements<Member extends Reader>(
   parts: AcknowledgementsParts<Member>,
 ): Acknowledgements<Member> {
-  const { clock, note, flush, toReceipt } = parts;
+  const { clock, traffic, note, flush, toReceipt } = parts;
   const acknowledged = new Map<Member, Receipt | undefined>();
   const asked = new Set<Member>();
   let cancel: (() => void) | undefined;
@@ -78,6 +81,7 @@ export function createAcknowledgements<Member extends Reader>(
     const answered = await member.ping(timeoutMs);
     asked.delete(member);
     if (!answered && !member.isGone && timeoutMs === maxSilenceMs && acknowledged.has(member)) {
+      traffic.silences += 1;
       member.lose();
     }
     // Who was replaced meanwhile has nothing to say any more.

@@ -7,6 +7,7 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { createPing, type Ping } from "./ping.ts";
 import { machineSchedule, type Schedule } from "./schedule.ts";
+import type { Traffic } from "./traffic.ts";
 import type { WebSocketConnection, WebSocketRoute } from "./web-socket.ts";
 import { createWebSocketSink } from "./web-socket-sink.ts";
 
@@ -20,6 +21,8 @@ export type WebSocketRequest = {
   readonly log: Log;
   /** Default: the machine's. */
   readonly schedule?: Schedule | undefined;
+  /** Of the door whose route it is. */
+  readonly traffic?: Traffic | undefined;
   /** Whether a page of this origin may connect. Default: `isSameOrigin`. */
   readonly isAllowedOrigin?: IsAllowedOrigin | undefined;
 };
@@ -97,7 +100,8 @@ class AcceptedWebSocket implements WebSocketConnection {
   #isClosing = false;
   #hasLeft = false;
 
-  constructor({ socket, route, peer, log, schedule }: WebSocketRequest, webSocket: WebSocket) {
+  constructor(parts: WebSocketRequest, webSocket: WebSocket) {
+    const { socket, route, peer, log, schedule, traffic } = parts;
     this.peer = peer;
     this.#webSocket = webSocket;
     this.#route = route;
@@ -111,6 +115,7 @@ class AcceptedWebSocket implements WebSocketConnection {
       sink: createWebSocketSink(webSocket, socket),
       maxQueuedBytes: route.maxQueuedBytes,
       onOverflow: () => this.#overflow(),
+      traffic,
     });
     this.ping = createPing({
       written: () => this.outbox.flushed(),

@@ -1,5 +1,6 @@
 import { joinBytes } from "./join-bytes.ts";
 import type { Importance, Outbox } from "./outbox.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Bytes for everybody in a broadcast. */
 export type Cast = {
@@ -31,11 +32,13 @@ export interface Broadcast {
 export type BroadcastParts = {
   /** Runs the flush at the end of the event-loop round. Default: `setImmediate`. */
   readonly schedule?: ((flush: () => void) => void) | undefined;
+  /** Where deliveries are counted. */
+  readonly traffic?: Traffic | undefined;
 };
 
 /** Creates a broadcast to nobody. */
-export function createBroadcast({ schedule = setImmediate }: BroadcastParts = {}): Broadcast {
-  return new JoiningBroadcast(schedule);
+export function createBroadcast(parts: BroadcastParts = {}): Broadcast {
+  return new JoiningBroadcast(parts);
 }
 
 /** An outbox in the broadcast; `next` is the number of the first cast that it has not got. */
@@ -50,6 +53,7 @@ type Batch = {
 
 class JoiningBroadcast implements Broadcast {
   readonly #schedule: (flush: () => void) => void;
+  readonly #traffic: Traffic | undefined;
   readonly #members = new Map<Outbox, Member>();
   #waiting: Cast[] = [];
   /** The number of the first waiting cast. */
@@ -59,8 +63,9 @@ class JoiningBroadcast implements Broadcast {
   #isScheduled = false;
   #isFlushing = false;
 
-  constructor(schedule: (flush: () => void) => void) {
+  constructor({ schedule = setImmediate, traffic }: BroadcastParts) {
     this.#schedule = schedule;
+    this.#traffic = traffic;
   }
 
   get size(): number {
@@ -87,6 +92,7 @@ class JoiningBroadcast implements Broadcast {
   cast(cast: Cast): void {
     if (this.#members.size === 0) return;
     this.#waiting.push(cast);
+    this.#count(cast);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#schedule(() => {
@@ -109,6 +115,13 @@ class JoiningBroadcast implements Broadcast {
       this.#isFlushing = false;
       this.#batches.clear();
     }
+  }
+
+  /** Once for the room: who is a member now gets it. */
+  #count({ importance, except }: Cast): void {
+    if (this.#traffic === undefined || importance === "ephemeral") return;
+    const isExcepted = except !== undefined && this.#members.has(except);
+    this.#traffic.deliveries += this.#members.size - (isExcepted ? 1 : 0);
   }
 
   /** Sends a member what it has not got of the casts before `end`. */

@@ -2,6 +2,7 @@ import { type Broadcast, type Cast, createBroadcast } from "./broadcast.ts";
 import { joinBytes } from "./join-bytes.ts";
 import type { Outbox } from "./outbox.ts";
 import { createRecentItems, type EncodedItem, type RecentItems } from "./recent-items.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Something numbered 1, 2, 3 … without holes. */
 type Numbered = { readonly seq: number };
@@ -61,6 +62,8 @@ export type FeedParts<Item extends Numbered> = {
   readonly pageSize?: number | undefined;
   /** Runs the flush of what was cast. Default: `setImmediate`. */
   readonly schedule?: ((flush: () => void) => void) | undefined;
+  /** Where deliveries are counted, and who catches up. */
+  readonly traffic?: Traffic | undefined;
 };
 
 /** Opens a feed at the end of its source. */
@@ -83,6 +86,7 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   readonly #exceptOf: (item: Item) => Outbox | undefined;
   readonly #pageSize: number;
   readonly #broadcast: Broadcast;
+  readonly #traffic: Traffic | undefined;
   readonly #recent: RecentItems<Item> = createRecentItems();
   /** Who is catching up. A second join of an outbox takes the place of the first. */
   readonly #joining = new Map<Outbox, Join>();
@@ -92,12 +96,13 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   #subscription: Subscription | undefined;
   #isClosed = false;
 
-  constructor({ source, encode, exceptOf, pageSize, schedule }: FeedParts<Item>) {
+  constructor({ source, encode, exceptOf, pageSize, schedule, traffic }: FeedParts<Item>) {
     this.#source = source;
     this.#encode = encode;
     this.#exceptOf = exceptOf ?? (() => undefined);
     this.#pageSize = pageSize ?? defaultPageSize;
-    this.#broadcast = createBroadcast({ schedule });
+    this.#broadcast = createBroadcast({ schedule, traffic });
+    this.#traffic = traffic;
   }
 
   get position(): number {
@@ -119,12 +124,14 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     this.leave(join.outbox);
     if (join.signal.aborted || this.#isClosed) return;
     this.#joining.set(join.outbox, join);
+    if (this.#traffic !== undefined) this.#traffic.catchingUp += 1;
     try {
       const seq = await this.#catchUp(join);
       if (seq === undefined) return;
       join.onCaughtUp?.(seq);
       if (this.#isJoining(join)) this.#broadcast.add(join.outbox);
     } finally {
+      if (this.#traffic !== undefined) this.#traffic.catchingUp -= 1;
       if (this.#joining.get(join.outbox) === join) this.#joining.delete(join.outbox);
     }
   }
@@ -209,6 +216,7 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
       if (bytes !== undefined && this.#exceptOf(item) !== join.outbox) {
         parts.push(bytes);
         partsBytes += bytes.length;
+        if (this.#traffic !== undefined) this.#traffic.deliveries += 1;
       }
       reached = item.seq;
     }

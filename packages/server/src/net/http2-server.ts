@@ -17,6 +17,7 @@ import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { Door, HttpRequest, HttpResponse } from "./routes.ts";
 import { serveGrpcStream } from "./serve-grpc-stream.ts";
+import type { Traffic } from "./traffic.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** HTTP/2: gRPC streams of the doors by path, everything else by the router. */
@@ -33,9 +34,9 @@ export function createHttp2Server(options: {
   let isDraining = false;
 
   const serve = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, peer: Peer) => {
-    const route = routes.get(headers[":path"] ?? "");
-    if (route !== undefined && isGrpcContentType(headers["content-type"])) {
-      serveGrpcStream(stream, headers, route, { peer, log });
+    const served = routes.get(headers[":path"] ?? "");
+    if (served !== undefined && isGrpcContentType(headers["content-type"])) {
+      serveGrpcStream(stream, headers, served.route, { peer, log, traffic: served.traffic });
       return;
     }
     stream.setTimeout(limits.stalledMs, () => stream.close(constants.NGHTTP2_CANCEL));
@@ -79,12 +80,14 @@ export function createHttp2Server(options: {
   };
 }
 
-function toStreamRoutes(doors: readonly Door[]): ReadonlyMap<string, GrpcStreamRoute> {
-  const routes = new Map<string, GrpcStreamRoute>();
+type Served = { readonly route: GrpcStreamRoute; readonly traffic: Traffic | undefined };
+
+function toStreamRoutes(doors: readonly Door[]): ReadonlyMap<string, Served> {
+  const routes = new Map<string, Served>();
   for (const door of doors) {
     for (const [path, route] of Object.entries(door.routes.grpcStreams ?? {})) {
       if (routes.has(path)) throw new Error(`${door.name} claims ${path}, which is taken`);
-      routes.set(path, route);
+      routes.set(path, { route, traffic: door.traffic });
     }
   }
   return routes;

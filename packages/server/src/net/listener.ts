@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { createConnectionCount } from "./connection-count.ts";
+import { type ConnectionStatistics, createConnectionCounter } from "./connection-statistics.ts";
 import type { Readiness } from "./health.ts";
 import { defaultListenerLimits, type ListenerLimits } from "./limits.ts";
 import { type ListenPort, listen } from "./listen.ts";
@@ -40,6 +41,8 @@ export interface Listener {
   readonly ports: Readonly<Record<string, number>>;
   /** Open connections, whatever they speak. */
   readonly connections: number;
+  /** Everything that is counted about connections, as it is now. */
+  statistics(): ConnectionStatistics;
   /** Takes no new connections; `/readyz` says so on those that are open. */
   stopAccepting(): void;
   /**
@@ -55,6 +58,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const sockets = new Set<Socket>();
   const proxies = createTrustedProxies(options.trustedProxies ?? []);
   const count = createConnectionCount({ ...options, ...limits, isExempt: proxies.trusts });
+  const counter = createConnectionCounter();
   let isDraining = false;
   let onEmpty = () => {};
 
@@ -69,17 +73,22 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     ...options,
     tlsHandshakeMs: limits.tlsHandshakeMs,
     patience: { silenceMs: options.onLine && limits.silenceMs, detectMs: limits.detectMs },
-    onReceived: protocols.accept,
+    onReceived(socket, peer, protocol) {
+      counter.identify(socket, protocol, peer.isTls);
+      protocols.accept(socket, peer, protocol);
+    },
   });
   const accept = (socket: Socket) => {
     const peer = toPeer(socket, false);
     const leave = peer && count.admit(peer.address);
     if (leave === undefined) {
       options.log.debug({ peer: peer?.address }, "connection refused, there are too many");
+      counter.refuse();
       socket.destroy();
       return;
     }
     sockets.add(socket);
+    counter.add(socket);
     socket.on("close", () => {
       leave();
       sockets.delete(socket);
@@ -99,6 +108,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     get connections() {
       return sockets.size;
     },
+    statistics: counter.read,
     stopAccepting,
     async close(graceMs) {
       stopAccepting();

@@ -1,4 +1,5 @@
 import { joinBytes } from "./join-bytes.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Where an outbox's bytes go: one WebSocket, one HTTP/2 stream, one TCP socket. */
 export interface Sink {
@@ -49,6 +50,8 @@ export type OutboxParts = {
   readonly maxQueuedBytes?: number | undefined;
   /** Called when lasting bytes had to be dropped: the other end misses something. */
   readonly onOverflow: () => void;
+  /** Where it is counted, while it is open, and what it sheds. */
+  readonly traffic?: Traffic | undefined;
 };
 
 type Entry = {
@@ -75,6 +78,7 @@ class BoundedOutbox implements Outbox {
   readonly #maxQueuedBytes: number;
   readonly #maxEntries: number;
   readonly #onOverflow: () => void;
+  readonly #traffic: Traffic | undefined;
   #queue: Entry[] = [];
   #queuedBytes = 0;
   /** Of the last entry that was queued. */
@@ -83,11 +87,16 @@ class BoundedOutbox implements Outbox {
   #isSinkFree = true;
   #isClosed = false;
 
-  constructor({ sink, maxQueuedBytes, onOverflow }: OutboxParts) {
+  constructor({ sink, maxQueuedBytes, onOverflow, traffic }: OutboxParts) {
     this.#sink = sink;
     this.#maxQueuedBytes = maxQueuedBytes ?? defaultMaxQueuedBytes;
     this.#maxEntries = Math.max(minEntries, this.#maxQueuedBytes / entryBytes);
     this.#onOverflow = onOverflow;
+    this.#traffic = traffic;
+    if (traffic !== undefined) {
+      traffic.opened += 1;
+      traffic.outboxes.add(this);
+    }
     sink.onDrain(() => this.#drain());
   }
 
@@ -105,7 +114,10 @@ class BoundedOutbox implements Outbox {
       this.#isSinkFree = this.#sink.write(bytes);
       return;
     }
-    if (importance === "ephemeral" && this.#isOver(1, bytes.length)) return;
+    if (importance === "ephemeral" && this.#isOver(1, bytes.length)) {
+      this.#countDropped(1);
+      return;
+    }
     this.#number += 1;
     this.#queue.push({ bytes, importance, number: this.#number });
     this.#queuedBytes += bytes.length;
@@ -119,6 +131,7 @@ class BoundedOutbox implements Outbox {
 
   close(): void {
     this.#isClosed = true;
+    this.#traffic?.outboxes.delete(this);
     this.#empty();
     this.#settle();
   }
@@ -136,11 +149,18 @@ class BoundedOutbox implements Outbox {
   }
 
   #shed(): void {
+    const before = this.#queue.length;
     this.#queue = this.#queue.filter((entry) => entry.importance === "lasting");
+    this.#countDropped(before - this.#queue.length);
     this.#queuedBytes = this.#queue.reduce((sum, entry) => sum + entry.bytes.length, 0);
     if (!this.#isOver(0, 0)) return;
     this.#empty();
+    if (this.#traffic !== undefined) this.#traffic.overflows += 1;
     this.#onOverflow();
+  }
+
+  #countDropped(count: number): void {
+    if (this.#traffic !== undefined) this.#traffic.droppedEphemeral += count;
   }
 
   #drain(): void {

@@ -3,6 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { GrpcStreamRoute } from "./grpc-stream.ts";
 import type { Peer } from "./peer.ts";
+import type { Traffic } from "./traffic.ts";
 import type { WebSocketRoute } from "./web-socket.ts";
 
 /** A request over HTTP/1.1 or HTTP/2. */
@@ -34,6 +35,8 @@ export interface Door {
   /** For example `chat-room`. */
   readonly name: string;
   readonly routes: Routes;
+  /** What goes over its live connections; a door of calls alone has none. */
+  readonly traffic?: Traffic;
   /** Tells the clients that the server stops, each as its wire can; settles when they have been told. */
   drain(): Promise<void>;
   /** Ends what is left and gives its resources back. */

@@ -19,6 +19,7 @@ import type { Peer } from "./peer.ts";
 import { createPing, type Ping } from "./ping.ts";
 import { machineSchedule, type Schedule } from "./schedule.ts";
 import { createStreamSink } from "./stream-sink.ts";
+import type { Traffic } from "./traffic.ts";
 import { createWholePrefixSink } from "./whole-prefix-sink.ts";
 
 /** What a call is served with. */
@@ -27,6 +28,8 @@ export type GrpcStreamContext = {
   readonly log: Log;
   /** Default: the machine's. */
   readonly schedule?: Schedule | undefined;
+  /** Of the door whose call it is. */
+  readonly traffic?: Traffic | undefined;
 };
 
 /** How long a client may take to read what is queued when its call ends; then the stream is reset. */
@@ -83,7 +86,7 @@ class Http2GrpcStream implements GrpcStream {
   readonly #cancels: (() => void)[] = [];
   #hasEnded = false;
 
-  constructor({ stream, session, headers, route, peer, log, schedule }: CallParts) {
+  constructor({ stream, session, headers, route, peer, log, schedule, traffic }: CallParts) {
     this.path = headers[":path"] ?? "";
     this.metadata = toMetadata(headers);
     this.peer = peer;
@@ -104,6 +107,7 @@ class Http2GrpcStream implements GrpcStream {
       sink,
       maxQueuedBytes: route.maxQueuedBytes,
       onOverflow: () => this.#overflow(),
+      traffic,
     });
     this.ping = createPing({
       written: async () => {

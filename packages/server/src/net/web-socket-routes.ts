@@ -4,6 +4,7 @@ import { acceptWebSocket, type IsAllowedOrigin, isSameOrigin } from "./accept-we
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { Door } from "./routes.ts";
+import type { Traffic } from "./traffic.ts";
 import type { WebSocketRoute } from "./web-socket.ts";
 
 /** Takes over a socket that asked for a WebSocket; `head` is what came behind the request. */
@@ -26,20 +27,28 @@ export function createWebSocketRoutes(options: {
   const origins = new Set(options.allowedOrigins);
   const isAllowedOrigin: IsAllowedOrigin = (origin, host) =>
     isSameOrigin(origin, host) || origins.has("*") || origins.has(origin ?? "");
-  const routes = new Map<string, WebSocketRoute>();
+  const routes = new Map<string, { route: WebSocketRoute; traffic: Traffic | undefined }>();
   for (const door of options.doors) {
     for (const [path, route] of Object.entries(door.routes.webSockets ?? {})) {
       if (routes.has(path)) throw new Error(`${door.name} claims ${path}, which is taken`);
-      routes.set(path, route);
+      routes.set(path, { route, traffic: door.traffic });
     }
   }
   return (request, socket, head, peer) => {
-    const route = routes.get(request.url?.split("?", 1)[0] ?? "");
-    if (route === undefined) {
+    const served = routes.get(request.url?.split("?", 1)[0] ?? "");
+    if (served === undefined) {
       socket.on("error", () => {});
       socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     } else {
-      acceptWebSocket({ request, socket, head, route, peer, log: options.log, isAllowedOrigin });
+      acceptWebSocket({
+        ...served,
+        request,
+        socket,
+        head,
+        peer,
+        log: options.log,
+        isAllowedOrigin,
+      });
     }
   };
 }

@@ -3,6 +3,7 @@ import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
+import { createTraffic, type Traffic } from "../../net/traffic.ts";
 import { type Credentials, parseCredentials } from "./credentials.ts";
 import { toRefusal, toStatus, toWireError } from "./errors.ts";
 import { createInbox } from "./inbox.ts";
@@ -37,9 +38,11 @@ const maxQueuedBytes = 2 * maxMessageBytes;
  *                                            └─ Acknowledgements ── Delivered
  */
 export function createChatRoomDoor(parts: ChatRoomDoorParts): Door {
-  const chat = new ChatRoom(parts);
+  const traffic = createTraffic();
+  const chat = new ChatRoom(parts, traffic);
   return {
     name: doorName,
+    traffic,
     routes: {
       connect: createRegister(parts.core, parts.log),
       grpcStreams: {
@@ -66,7 +69,7 @@ class ChatRoom {
   readonly #serving = new Set<Promise<void>>();
   #isStopping = false;
 
-  constructor(parts: ChatRoomDoorParts) {
+  constructor(parts: ChatRoomDoorParts, traffic: Traffic) {
     const { core, clock, log } = parts;
     this.#parts = parts;
     this.#delivered = createDelivered({ live: core.live, clock, log });
@@ -76,6 +79,7 @@ class ChatRoom {
       seats: this.#seats,
       delivered: this.#delivered,
       relays: this.#relays,
+      traffic,
     });
   }
 

@@ -1,8 +1,9 @@
 import { type Clock, type Core, type Event, type File, lobbyId } from "@parley/core";
 import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
 import type { Delivered } from "../../delivery/delivered.ts";
-import { createBroadcast } from "../../net/broadcast.ts";
+import { type Broadcast, createBroadcast } from "../../net/broadcast.ts";
 import { createRecentItems } from "../../net/recent-items.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import { encodeStatus } from "./codec.ts";
 import type { Member } from "./member.ts";
 import { findMissed, toFirstReceipt } from "./missed.ts";
@@ -28,6 +29,7 @@ type RoomParts = {
   readonly seats: Seats<Member>;
   readonly delivered: Delivered;
   readonly relays: Relays;
+  readonly traffic: Traffic;
 };
 
 /**
@@ -36,7 +38,7 @@ type RoomParts = {
  */
 export class Room {
   readonly #parts: RoomParts;
-  readonly #broadcast = createBroadcast();
+  readonly #broadcast: Broadcast;
   readonly #recent = createRecentItems<Event>();
   readonly #acknowledgements: Acknowledgements<Member>;
   readonly #statuses: Statuses;
@@ -49,7 +51,8 @@ export class Room {
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
-    const { core, clock, delivered } = parts;
+    const { core, clock, delivered, traffic } = parts;
+    this.#broadcast = createBroadcast({ traffic });
     this.#statuses = createStatuses(core.presence, clock);
     this.#unsubscribePresence = core.presence.subscribe((entries) => {
       for (const change of this.#statuses.toChanges(entries)) {
@@ -58,6 +61,7 @@ export class Room {
     });
     this.#acknowledgements = createAcknowledgements({
       clock,
+      traffic,
       note: (member, receipt) => delivered.note(member.session, lobbyId, receipt),
       flush: () => this.#broadcast.flush(),
       toReceipt: (member) => ({ position: this.#position, missing: member.files.unfinished }),

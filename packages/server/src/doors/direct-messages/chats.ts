@@ -3,6 +3,7 @@ import { type Acknowledgements, createAcknowledgements } from "../../delivery/ac
 import type { Delivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import { ChatStream } from "./chat-stream.ts";
 import { type ClientMessage, decodeMessage } from "./codec.ts";
 import { createDirectFeeds, type DirectFeeds } from "./direct-feeds.ts";
@@ -16,6 +17,7 @@ type ChatsParts = {
   readonly log: Log;
   readonly delivered: Delivered;
   readonly findWebUrl: () => string | undefined;
+  readonly traffic: Traffic;
 };
 
 /** The open `SendMessage` calls. Every call of an account counts: none takes another's place. */
@@ -30,6 +32,7 @@ export class Chats {
     this.#parts = parts;
     this.#acknowledgements = createAcknowledgements<Follow>({
       clock: parts.clock,
+      traffic: parts.traffic,
       note: ({ session, log }, receipt) => parts.delivered.note(session, log, receipt),
       flush: () => {
         for (const { follows } of this.#list()) for (const follow of follows) follow.flush();

@@ -8,6 +8,7 @@ import {
 } from "@parley/core";
 import { createFeeds, type FeedLease } from "../../delivery/feeds.ts";
 import { createFeed } from "../../net/feed.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import { encodeMessage, toMessage } from "./codec.ts";
 
 /** The feeds of direct conversations in this wire's framing: a message is encoded once, whoever of the two listens. */
@@ -21,13 +22,14 @@ type DirectFeedsParts = {
   readonly findWebUrl: () => string | undefined;
   /** Called when a message is about to be sent. */
   readonly onMessage: () => void;
+  readonly traffic: Traffic;
 };
 
 type Pair = readonly [AccountRef, AccountRef];
 
 /** Creates the feeds, none of them open. */
 export function createDirectFeeds(parts: DirectFeedsParts): DirectFeeds {
-  const { core, findWebUrl, onMessage } = parts;
+  const { core, findWebUrl, onMessage, traffic } = parts;
   /** The two of each conversation whose feed is open, with how many hold it. */
   const pairs = new Map<LogId, { readonly pair: Pair; holders: number }>();
 
@@ -39,6 +41,7 @@ export function createDirectFeeds(parts: DirectFeedsParts): DirectFeeds {
   const feeds = createFeeds(core, (source, log) =>
     createFeed({
       source,
+      traffic,
       encode(event) {
         if (!isMessageEvent(event)) return undefined;
         onMessage();

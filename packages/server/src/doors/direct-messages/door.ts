@@ -4,6 +4,7 @@ import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { Chats } from "./chats.ts";
 import { toRefusal, toWireError } from "./errors.ts";
@@ -45,8 +46,9 @@ export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
   const authenticate = createAuthenticate(tokens, core.sessions);
   const delivered = createDelivered({ live: core.live, clock, log });
   const history = createHistory({ core, delivered, findWebUrl });
-  const notifications = createNotifications(core.live);
-  const chats = new Chats({ core, clock, log, delivered, findWebUrl });
+  const traffic = createTraffic();
+  const notifications = createNotifications(core.live, traffic);
+  const chats = new Chats({ core, clock, log, delivered, findWebUrl, traffic });
   const logIn = createLogIn({
     sessions: core.sessions,
     tokens,
@@ -78,6 +80,7 @@ export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
 
   return {
     name: doorName,
+    traffic,
     routes: {
       connect: createService({ core, logIn, authenticate, history, log }),
       grpcStreams: {

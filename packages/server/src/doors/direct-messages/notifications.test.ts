@@ -1,6 +1,7 @@
 import { openTestCore } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
 import { openTestListener } from "../../net/testing/open-test-listener.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import { createNotifications } from "./notifications.ts";
 import { DirectClient } from "./testing/direct-client.ts";
 import { openDirect, postDirect, signIn } from "./testing/open-direct.ts";
@@ -50,7 +51,7 @@ describe("GetNotifications", () => {
 
   it("bounds the streams, and gives a place back when its stream ends", async () => {
     const core = openTestCore();
-    const notifications = createNotifications(core.live, 1);
+    const notifications = createNotifications(core.live, createTraffic(), 1);
     await using listener = await openTestListener({
       grpcStreams: {
         "/pb.GrpcServerService/GetNotifications": {

@@ -1,6 +1,7 @@
 import { type Event, type Live, lobbyId } from "@parley/core";
 import { createBroadcast } from "../../net/broadcast.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import { whenAborted } from "../../net/when-aborted.ts";
 import { encodeNewcomer } from "./codec.ts";
 import { toRefusal, toStatus } from "./errors.ts";
@@ -18,10 +19,11 @@ export interface Notifications {
 /** Creates the notifications; `maxStreams` is `maxNotificationStreams` by default. */
 export function createNotifications(
   live: Live,
+  traffic: Traffic,
   maxStreams: number = maxNotificationStreams,
 ): Notifications {
   const streams = new Set<GrpcStream>();
-  const broadcast = createBroadcast();
+  const broadcast = createBroadcast({ traffic });
   let subscription: Promise<{ close(): void }> | undefined;
 
   function publish(events: readonly Event[]): void {

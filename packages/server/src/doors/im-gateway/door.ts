@@ -1,6 +1,7 @@
 import type { Clock, Core, Session } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import type { WebSocketConnection } from "../../net/web-socket.ts";
 import type { SpeechRecognizer } from "../../speech/speech-recognizer.ts";
 import { createAvatars, type ScalePicture } from "./avatars.ts";
@@ -67,7 +68,8 @@ export function createImGatewayDoor(parts: ImGatewayDoorParts): Door {
   const describe = (session: Session, allowance: Partial<Allowance> = {}) =>
     createDescriber({ core, avatars, session, allowance: { ...listed, ...allowance } });
   const describePush = (session: Session) => describe(session, pushed);
-  const channels = createChannels({ core, describe: describePush, onFailure });
+  const traffic = createTraffic();
+  const channels = createChannels({ core, describe: describePush, onFailure, traffic });
   const calls = createCalls({ core, make, signIns, describe, recognizer }, closing.signal);
 
   async function serve(connection: WebSocketConnection): Promise<void> {
@@ -88,6 +90,7 @@ export function createImGatewayDoor(parts: ImGatewayDoorParts): Door {
 
   return {
     name: doorName,
+    traffic,
     routes: {
       http: { "/service/": createHttp({ calls, log }), "/ping": servePing },
       webSockets: { "/ws": { maxMessageBytes: maxFrameBytes, maxQueuedBytes, handler: serve } },

@@ -3,6 +3,7 @@ import type { Clock } from "@parley/core";
 import { createOutbox, type Outbox } from "../../net/outbox.ts";
 import type { Peer } from "../../net/peer.ts";
 import { createStreamSink } from "../../net/stream-sink.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import { fillFileMarks, type LinkedFile } from "./file-mark.ts";
 import type { LineLimits } from "./limits.ts";
 import { createLineParser, type Line } from "./parse-line.ts";
@@ -14,6 +15,7 @@ type ConnectionParts = {
   readonly limits: LineLimits;
   /** Called when the other end does not read, and what waited for it has been dropped. */
   readonly onOverflow: () => void;
+  readonly traffic: Traffic;
 };
 
 /** One line client's socket, as lines. */
@@ -31,7 +33,7 @@ export class LineConnection {
   readonly #limits: LineLimits;
   #isClosing = false;
 
-  constructor({ socket, peer, clock, limits, onOverflow }: ConnectionParts) {
+  constructor({ socket, peer, clock, limits, onOverflow, traffic }: ConnectionParts) {
     this.peer = peer;
     this.origin = toOrigin(socket, peer.isTls);
     this.#socket = socket;
@@ -45,6 +47,7 @@ export class LineConnection {
       },
       maxQueuedBytes: limits.maxQueuedBytes,
       onOverflow,
+      traffic,
     });
     this.outbox = toSealed(this.#waiting, () => this.#isClosing);
     // Whoever waits for it is told by "close".

@@ -2,6 +2,7 @@ import type { Clock, Core, Session } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 import type { LineAcceptor } from "../../net/protocol-switch.ts";
 import type { Door } from "../../net/routes.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import { createAudience } from "./audience.ts";
 import { createClockTime } from "./clock-time.ts";
 import { createEntryCommands } from "./commands/entry-commands.ts";
@@ -43,6 +44,7 @@ export function createLineDoor(parts: LineDoorParts): LineDoor {
   const { core } = parts;
   const connections = createConnections();
   const time = createClockTime(parts.timeZone);
+  const traffic = createTraffic();
   const audience = createAudience(core.presence, connections);
   const shared: SessionParts = {
     ...parts,
@@ -50,7 +52,8 @@ export function createLineDoor(parts: LineDoorParts): LineDoor {
     entryCommands: createEntryCommands(parts.allowsGuests),
     connections,
     audience,
-    feeds: createFeeds(core),
+    feeds: createFeeds(core, traffic),
+    traffic,
     views: createViews(time, connections),
     time,
   };
@@ -66,6 +69,7 @@ export function createLineDoor(parts: LineDoorParts): LineDoor {
 
   return {
     name: "line",
+    traffic,
     routes: {},
     accept(socket, peer) {
       const session = new LineSession(shared, socket, peer);

@@ -1,6 +1,7 @@
 import { ChatError, type Core, type Event, type LogId, type Session } from "@parley/core";
 import { createFeed, type Feed } from "../../net/feed.ts";
 import type { Outbox } from "../../net/outbox.ts";
+import type { Traffic } from "../../net/traffic.ts";
 
 /** One way of showing a log. Views of one name show it in the same bytes. */
 export type View = {
@@ -24,7 +25,10 @@ type Holder = { readonly session: Session };
 type Entry = { readonly feed: Promise<Feed>; readonly holders: Set<Holder> };
 
 /** Creates the feeds, none of them open. */
-export function createFeeds({ live, messages }: Pick<Core, "live" | "messages">): Feeds {
+export function createFeeds(
+  { live, messages }: Pick<Core, "live" | "messages">,
+  traffic: Traffic,
+): Feeds {
   const entries = new Map<string, Entry>();
 
   /** Reads with the session of somebody who follows the log now. */
@@ -49,6 +53,7 @@ export function createFeeds({ live, messages }: Pick<Core, "live" | "messages">)
       },
       encode,
       exceptOf,
+      traffic,
     });
     const entry = { feed, holders };
     entries.set(key, entry);

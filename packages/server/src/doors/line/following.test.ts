@@ -2,6 +2,7 @@ import { lobbyId, type Session } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
 import { createOutbox } from "../../net/outbox.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import { createFeeds, type View } from "./feeds.ts";
 import { createFollowing } from "./following.ts";
 
@@ -35,7 +36,12 @@ async function open() {
   });
   const failures: unknown[] = [];
   const onFailure = (failure: unknown) => void failures.push(failure);
-  const following = createFollowing({ feeds: createFeeds(core), session, outbox, onFailure });
+  const following = createFollowing({
+    feeds: createFeeds(core, createTraffic()),
+    session,
+    outbox,
+    onFailure,
+  });
   return { core, session, following, failures, sent: () => sent };
 }
 

@@ -3,6 +3,7 @@ import { ChatError, type Clock, type Core, type PresenceLease, type Session } fr
 import type { Log } from "../../net/log.ts";
 import { createMessageRate, type MessageRate } from "../../net/message-rate.ts";
 import type { Peer } from "../../net/peer.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import type { Audience } from "./audience.ts";
 import type { ClockTime } from "./clock-time.ts";
 import type { Acting, Commands, Entry } from "./commands/command.ts";
@@ -36,6 +37,7 @@ export type SessionParts = {
   readonly feeds: Feeds;
   readonly views: Views;
   readonly time: ClockTime;
+  readonly traffic: Traffic;
 };
 
 /** What a connection holds once somebody has signed in on it. */
@@ -71,10 +73,12 @@ export class LineSession {
   #released: Promise<void> = Promise.resolve();
 
   constructor(parts: SessionParts, socket: Socket, peer: Peer) {
-    const { clock, limits } = parts;
+    const { clock, limits, traffic } = parts;
     this.#parts = parts;
-    const onOverflow = () => this.#overflow();
-    this.#connection = new LineConnection({ socket, peer, clock, limits, onOverflow });
+    this.#connection = new LineConnection({
+      ...{ socket, peer, clock, limits, traffic },
+      onOverflow: () => this.#overflow(),
+    });
     this.#rate = createMessageRate(clock, limits.lineBurst, limits.linesPerSecond);
     const cancelTimeout = clock.schedule(limits.signInMs, () =>
       this.end("unauthenticated", `nobody has signed in for ${limits.signInMs / 1000} s, good-bye`),

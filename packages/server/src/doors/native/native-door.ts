@@ -12,6 +12,7 @@ import {
 } from "@parley/protocol/native";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import { createCallOptions } from "./calls.ts";
 import { toLimits } from "./codec.ts";
 import { reveal } from "./errors.ts";
@@ -52,11 +53,16 @@ export function createNativeDoor(parts: NativeDoorParts): Door {
   const limits: NativeLimits = { ...defaultNativeLimits, ...parts.limits };
   const lifetimeMs = limits.fileLinkLifetimeMs;
   const links = createFileLinks({ key: signingKey, clock, lifetimeMs });
-  const live = createLiveDoor({ core, clock, limits, reveal: (thrown) => reveal(thrown, log) });
+  const traffic = createTraffic();
+  const live = createLiveDoor({
+    ...{ core, clock, limits, traffic },
+    reveal: (thrown) => reveal(thrown, log),
+  });
   const options = createCallOptions({ core, log });
   const info = { name: serverName, version, limits: toLimits(core.limits, limits.maxFrameBytes) };
   return {
     name: "native",
+    traffic,
     routes: {
       ...live.routes,
       connect(router) {

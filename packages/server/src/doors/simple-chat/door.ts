@@ -6,6 +6,7 @@ import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { peerKey } from "../../net/peer-context.ts";
 import type { Door } from "../../net/routes.ts";
+import { createTraffic } from "../../net/traffic.ts";
 import { whenAborted } from "../../net/when-aborted.ts";
 import { decodeMessage, encodeEntries } from "./codec.ts";
 import { parseCredentials } from "./credentials.ts";
@@ -41,6 +42,7 @@ export function createSimpleChatDoor(parts: SimpleChatDoorParts): Door {
   const chat = new SimpleChatRoom(parts);
   return {
     name: doorName,
+    traffic: chat.traffic,
     routes: {
       connect: (router) => chat.register(router),
       grpcStreams: {
@@ -58,6 +60,7 @@ export function createSimpleChatDoor(parts: SimpleChatDoorParts): Door {
 }
 
 class SimpleChatRoom {
+  readonly traffic = createTraffic();
   readonly #parts: SimpleChatDoorParts;
   readonly #signIns: SignIns;
   readonly #showEvent: ShowEvent;
@@ -155,7 +158,7 @@ class SimpleChatRoom {
   /** Begins to follow the lobby, the first time. Rejects when the store cannot be reached; the next call tries again. */
   async #openLobby(): Promise<Feed> {
     const findReader = () => this.#open.values().next().value;
-    this.#lobby ??= openLobby(this.#parts.core, this.#showEvent, findReader);
+    this.#lobby ??= openLobby(this.#parts.core, this.#showEvent, findReader, this.traffic);
     try {
       return await this.#lobby;
     } catch (thrown) {

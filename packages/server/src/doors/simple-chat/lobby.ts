@@ -1,5 +1,6 @@
 import { type Core, type Event, lobbyId, type Session } from "@parley/core";
 import { createFeed, type Feed, type FeedSource } from "../../net/feed.ts";
+import type { Traffic } from "../../net/traffic.ts";
 import { encodeEntries } from "./codec.ts";
 import type { ShowEvent } from "./show-event.ts";
 
@@ -14,6 +15,7 @@ export function openLobby(
   { live, messages }: Pick<Core, "live" | "messages">,
   showEvent: ShowEvent,
   findReader: () => Session | undefined,
+  traffic: Traffic,
 ): Promise<Feed> {
   async function show(event: Event): Promise<Shown> {
     const entry = await showEvent(event);
@@ -37,5 +39,5 @@ export function openLobby(
       return Promise.all(events.map(show));
     },
   };
-  return createFeed({ source, encode: ({ frame }) => frame, pageSize });
+  return createFeed({ source, encode: ({ frame }) => frame, pageSize, traffic });
 }

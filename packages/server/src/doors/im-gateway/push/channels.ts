@@ -6,8 +6,9 @@ import {
   isMessageEvent,
   type Session,
 } from "@parley/core";
-import { createBroadcast } from "../../../net/broadcast.ts";
+import { type Broadcast, createBroadcast } from "../../../net/broadcast.ts";
 import type { Outbox } from "../../../net/outbox.ts";
+import type { Traffic } from "../../../net/traffic.ts";
 import { encodePush } from "../codec.ts";
 import type { Describer } from "../describer.ts";
 import { isOwnMessage } from "../own-message.ts";
@@ -40,6 +41,7 @@ type ChannelsParts = {
   /** Makes the describer of one push. */
   readonly describe: (session: Session) => Describer;
   readonly onFailure: (failure: unknown) => void;
+  readonly traffic: Traffic;
 };
 
 const catchUpSize = 50;
@@ -70,7 +72,7 @@ class Channel {
   readonly #parts: ChannelsParts;
   readonly #onEmpty: () => void;
   readonly #listeners = new Set<Listener>();
-  readonly #broadcast = createBroadcast();
+  readonly #broadcast: Broadcast;
   readonly #subscription: Promise<{ readonly position: number; close(): void }>;
   /** What is to be shown, one after the other: describing takes time and must not change the order. */
   #tail: Promise<void> = Promise.resolve();
@@ -78,6 +80,7 @@ class Channel {
   constructor(id: ConversationId, parts: ChannelsParts, onEmpty: () => void) {
     this.id = id;
     this.#parts = parts;
+    this.#broadcast = createBroadcast({ traffic: parts.traffic });
     this.#onEmpty = onEmpty;
     this.#subscription = parts.core.live.subscribe(id, (events) => this.#take(events));
   }

@@ -4,6 +4,7 @@ import { createBroadcast } from "../../../net/broadcast.ts";
 import { createFeed } from "../../../net/feed.ts";
 import { frameMessage } from "../../../net/grpc-stream.ts";
 import type { Routes } from "../../../net/routes.ts";
+import type { Traffic } from "../../../net/traffic.ts";
 import { frameBinary } from "../../../net/web-socket.ts";
 import type { NativeLimits } from "../limits.ts";
 import { createAudiences } from "./audiences.ts";
@@ -24,14 +25,15 @@ type Parts = {
   readonly clock: Clock;
   readonly limits: NativeLimits;
   readonly reveal: (thrown: unknown) => ChatError;
+  readonly traffic: Traffic;
 };
 
 /** What all connections of one transport share. */
 function createShared(parts: Parts, frame: (payload: Uint8Array) => Uint8Array): LiveParts {
-  const { core } = parts;
+  const { core, traffic } = parts;
   const encode = (serverFrame: ServerFrame) => frame(encodeFrame(serverFrame));
   const feeds = createFeeds(core, (source) =>
-    createFeed({ source, encode: (event: Event) => encode(toEventFrame(event)) }),
+    createFeed({ source, encode: (event: Event) => encode(toEventFrame(event)), traffic }),
   );
   return { ...parts, encode, feeds, audiences: createAudiences({ core, encode, createBroadcast }) };
 }

@@ -1,0 +1,62 @@
+import type { Socket } from "node:net";
+import type { PlainProtocol } from "./reception.ts";
+
+/** What a connection speaks. */
+export type Spoken = { readonly protocol: PlainProtocol; readonly isTls: boolean };
+
+/** Connections since the start, for whoever wants to read it. Whole connections: what lives on one may be of several doors. */
+export type ConnectionStatistics = {
+  readonly accepted: number;
+  /** Those that were one too many. */
+  readonly refused: number;
+  /** Those that are open now and have said what they are. */
+  readonly open: readonly Spoken[];
+  /** Of the network, TLS included. */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+};
+
+/** Counts connections as they come and go. What they carry is asked of the sockets, when it is read: it costs nothing else. */
+export interface ConnectionCounter {
+  /** A connection that was accepted; ends with its socket. */
+  add(socket: Socket): void;
+  refuse(): void;
+  /** What an open connection turned out to be; ends with its socket, which is the TLS one if there is one. */
+  identify(socket: Socket, protocol: PlainProtocol, isTls: boolean): void;
+  read(): ConnectionStatistics;
+}
+
+/** Creates a counter at zero. */
+export function createConnectionCounter(): ConnectionCounter {
+  const sockets = new Set<Socket>();
+  const identified = new Map<Socket, Spoken>();
+  let accepted = 0;
+  let refused = 0;
+  const closed = { bytesRead: 0, bytesWritten: 0 };
+  return {
+    add(socket) {
+      accepted += 1;
+      sockets.add(socket);
+      socket.once("close", () => {
+        sockets.delete(socket);
+        closed.bytesRead += socket.bytesRead;
+        closed.bytesWritten += socket.bytesWritten;
+      });
+    },
+    refuse() {
+      refused += 1;
+    },
+    identify(socket, protocol, isTls) {
+      identified.set(socket, { protocol, isTls });
+      socket.once("close", () => identified.delete(socket));
+    },
+    read() {
+      let { bytesRead, bytesWritten } = closed;
+      for (const socket of sockets) {
+        bytesRead += socket.bytesRead;
+        bytesWritten += socket.bytesWritten;
+      }
+      return { accepted, refused, open: [...identified.values()], bytesRead, bytesWritten };
+    },
+  };
+}
