@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { securityHeaders, toMediaType } from "./content-headers.ts";
 import { respondText } from "./respond-text.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "./routes.ts";
+import { sendPieces } from "./send-pieces.ts";
 
 /** A file as it is sent: `encoding` is that of a sibling which was compressed when it was built. */
 type Found = {
@@ -121,5 +121,5 @@ async function send(
   response.setHeader("Content-Length", size);
   if (encoding !== undefined) response.setHeader("Content-Encoding", encoding);
   if (request.method === "HEAD") response.end();
-  else await pipeline(file.createReadStream({ autoClose: false }), response);
+  else await sendPieces(response, file.createReadStream({ autoClose: false }));
 }

@@ -1,9 +1,8 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { ChatError } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 import { respondText } from "../../net/respond-text.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../net/routes.ts";
+import { sendPieces } from "../../net/send-pieces.ts";
 import type { Answer, Call, Calls } from "./call.ts";
 import { encodeEnvelope } from "./codec.ts";
 import { toErrmsg } from "./errors.ts";
@@ -121,16 +120,9 @@ async function send(response: HttpResponse, { head, rest }: Answer, log: Log): P
     yield head;
     yield* pieces;
   }
-  await pipeline(Readable.from(readAll(rest)), response).catch((thrown) => {
-    // Who went away in the middle wants no answer; the others see that theirs has no end.
-    if (!isGoneError(thrown)) log.error({ err: thrown }, "an answer broke off");
+  await sendPieces(response, readAll(rest)).catch((thrown) => {
+    // The client sees that its answer has no end.
+    log.error({ err: thrown }, "an answer broke off");
     response.destroy();
   });
-}
-
-/** Whether the client went away in the middle. */
-function isGoneError(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE"
-  );
 }

@@ -1,5 +1,3 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import {
   ChatError,
   type Clock,
@@ -13,6 +11,7 @@ import {
 import type { Log } from "../../../net/log.ts";
 import { respondText } from "../../../net/respond-text.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../../net/routes.ts";
+import { sendPieces } from "../../../net/send-pieces.ts";
 import { parseBearer } from "../calls.ts";
 import { toRetryHeaders } from "../errors.ts";
 import { parseRange } from "./byte-range.ts";
@@ -75,13 +74,6 @@ function readRange(request: HttpRequest, file: File): string | undefined {
   return readHeader(request, "range");
 }
 
-/** Whether the client went away in the middle. */
-function isGoneError(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE"
-  );
-}
-
 /** Serves `/files/<id>/<name>` by GET and HEAD, with a link's signature or with a bearer token. */
 export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): HttpHandler {
   /** Who asks, and how long the answer may be kept. */
@@ -131,10 +123,8 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
       response.end();
       return;
     }
-    // The pipeline waits for the client's reading, and frees the reader when the client goes away.
-    await pipeline(Readable.from(core.files.read(file, range)), response).catch((thrown) => {
-      // Who went away in the middle wants no answer; a blob that broke off does not come from the client.
-      if (!isGoneError(thrown)) log.error({ err: thrown, file: file.id }, "a download broke off");
+    await sendPieces(response, core.files.read(file, range)).catch((thrown) => {
+      log.error({ err: thrown, file: file.id }, "a download broke off");
       response.destroy();
     });
   }
