@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["stories/**/*.story.test.ts"],
+          include: ["stories/**/*.story.test.ts", "fuzz/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -7,7 +7,7 @@ export type SpawnedServer = AsyncDisposable & {
   /** Where browsers go, for example `http://localhost:40123`. */
   readonly url: string;
   /** From its banner. */
-  readonly ports: Readonly<Record<"web" | "im" | "qt-tls" | "qt" | "grpc", number>>;
+  readonly ports: Readonly<Record<"web" | "im" | "qt-tls" | "qt" | "grpc" | "line", number>>;
   readonly process: ChildProcess;
   /** What it has printed so far. */
   readonly output: () => string;
@@ -18,15 +18,18 @@ export type SpawnedServer = AsyncDisposable & {
 const main = fileURLToPath(new URL("../../packages/cli/bin/parley.js", import.meta.url));
 const portNames = ["web", "im", "qt-tls", "qt", "grpc", "line"];
 
-/** Starts `parley serve` on free ports and waits for its banner. Rejects with its output when it ends before. */
+/**
+ * Starts `parley serve` on free ports and waits for its banner; `nodeFlags` are for Node itself. Rejects with its output
+ * when it ends before.
+ */
 export async function spawnParley(
   dataFolder: string,
   flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
 ): Promise<SpawnedServer> {
   const ports = portNames.map((name) => `--port-${name}=0`);
-  const child = spawn(process.execPath, [main, "serve", "--data", dataFolder, ...ports, ...flags], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const command = [...nodeFlags, main, "serve", "--data", dataFolder, ...ports, ...flags];
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
   const collect = (text: string) => {
@@ -47,6 +50,7 @@ export async function spawnParley(
       "qt-tls": findPort(output, /Qt chat +https:.*:(\d+)$/m),
       qt: findPort(output, /Qt chat +.*\n +http:.*:(\d+)$/m),
       grpc: findPort(output, /gRPC +.*:(\d+)$/m),
+      line: findPort(output, /terminal +nc .* (\d+)$/m),
     },
     process: child,
     output: () => output,
