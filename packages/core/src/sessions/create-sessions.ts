@@ -1,8 +1,10 @@
 import { ChatError } from "../error.ts";
+import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
 import { toNetwork } from "../network.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
+import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
 import { cutText, foldName } from "../text.ts";
 import type { OpenSession } from "./open-session.ts";
@@ -19,6 +21,7 @@ const sharedKeyFactor = 20;
 type SessionsParts = {
   readonly store: Store;
   readonly clock: Clock;
+  readonly random: Random;
   readonly hasher: Hasher;
   readonly limits: Limits;
   readonly sessionEnds: SessionEnds;
@@ -27,11 +30,24 @@ type SessionsParts = {
 
 /** Creates the sessions on a store. */
 export function createSessions(parts: SessionsParts): Sessions {
-  const { store, clock, hasher, limits, sessionEnds, openSession } = parts;
+  const { store, clock, random, hasher, limits, sessionEnds, openSession } = parts;
   const pairThrottle = createSignInThrottle(clock, limits.freeSignInAttempts);
   const sharedThrottle = createSignInThrottle(clock, limits.freeSignInAttempts * sharedKeyFactor);
-  // Verified for names that do not exist, so that the time of the answer does not tell which names do.
   let decoyHash: Promise<string> | undefined;
+
+  /**
+   * Verified for names that do not exist, so that the time of the answer does not tell which names do; of a password that nobody
+   * can hit, because a hasher may know a right one again.
+   */
+  async function findDecoyHash(): Promise<string> {
+    decoyHash ??= hasher.hashPassword(createId(random, "s"));
+    try {
+      return await decoyHash;
+    } catch (thrown) {
+      decoyHash = undefined;
+      throw thrown;
+    }
+  }
 
   /** Which keys an attempt counts for. */
   function toThrottleKeys({ username, address }: SignIn) {
@@ -57,8 +73,7 @@ export function createSessions(parts: SessionsParts): Sessions {
     const found = await store.findCredentials(
       foldName(cutText(username, limits.maxNameLength * 4)),
     );
-    decoyHash ??= hasher.hashPassword("decoy");
-    const hash = found?.passwordHash ?? (await decoyHash);
+    const hash = found?.passwordHash ?? (await findDecoyHash());
     const isRight = await hasher.verifyPassword(hash, isPlausible ? password : "");
     if (found === undefined) return { failure: "unknown_username" } as const;
     if (!isRight || !isPlausible) return { failure: "wrong_password" } as const;
