@@ -4,6 +4,9 @@ import * as chatRoom from "@parley/protocol/chat-room";
 import * as directMessages from "@parley/protocol/direct-messages";
 import * as native from "@parley/protocol/native";
 import * as simpleChat from "@parley/protocol/simple-chat";
+import { createAdmission } from "./admission/admission.ts";
+import { createBoundedHasher } from "./admission/bounded-hasher.ts";
+import { joinLimits, passwordLimits } from "./admission/limits.ts";
 import { openDiskBlobs } from "./blobs/disk/open-disk-blobs.ts";
 import { createLocalBus } from "./bus/local/create-local-bus.ts";
 import type { CodeSetting } from "./codes/code-setting.ts";
@@ -31,6 +34,7 @@ import { openTls, type Tls } from "./net/tls/open-tls.ts";
 import type { OperatorFiles } from "./net/tls/operator-certificate.ts";
 import { createClock } from "./platform/clock.ts";
 import { createHasher } from "./platform/hasher.ts";
+import { createKnowingHasher } from "./platform/known-passwords.ts";
 import { createMedia } from "./platform/media.ts";
 import { createPictureScaler } from "./platform/picture-scaler.ts";
 import { createRandom } from "./platform/random.ts";
@@ -147,13 +151,16 @@ async function openChat(
   parts.defer(() => blobs.close());
   const bus = createLocalBus();
   parts.defer(() => bus.close());
+  const admission = createAdmission(clock, joinLimits);
+  const passwords = createAdmission(clock, passwordLimits);
+  const hasher = createKnowingHasher(createBoundedHasher(createHasher(), passwords), clock);
   const core = createCore({
     store,
     blobs,
     bus,
     clock,
     random: createRandom(),
-    hasher: createHasher(),
+    hasher,
     media: createMedia(),
     codeSender: createCodeSender(options.codes ?? { kind: "log" }, { log, serverName: name }),
     limits: options.limits,
@@ -174,25 +181,33 @@ async function openChat(
   const { scale: scalePicture } = createPictureScaler();
   const lifetimeMs = defaultNativeLimits.fileLinkLifetimeMs;
   const line = createLineDoor({
-    ...{ core, clock, log, serverName: name },
+    ...{ core, clock, admission, log, serverName: name },
     allowsGuests: options.allowsLineGuests ?? false,
     linkFile: createFileLinks({ key: signingKey, clock, lifetimeMs }).sign,
   });
   const doors = [
     page,
     line,
-    createNativeDoor({ core, clock, log, signingKey, serverName: name, version }),
-    createChatRoomDoor({ core, clock, log, serverName: name }),
+    createNativeDoor({ core, clock, admission, log, signingKey, serverName: name, version }),
+    createChatRoomDoor({ core, clock, admission, log, serverName: name }),
     createImGatewayDoor({
       core,
       clock,
+      admission,
       log,
       scalePicture,
       recognizer: await openPocketsphinx({ log }),
     }),
-    createDirectMessagesDoor({ ...options, core, clock, tokenKey }),
+    createDirectMessagesDoor({ ...options, core, clock, admission, tokenKey }),
     createGrpcToolsDoor({ services: listGrpcServices(), checkReady: () => store.probe(), clock }),
-    createSimpleChatDoor({ core, clock, log, scalePicture, findWebUrl: options.findWebUrl }),
+    createSimpleChatDoor({
+      core,
+      clock,
+      admission,
+      log,
+      scalePicture,
+      findWebUrl: options.findWebUrl,
+    }),
   ];
   for (const door of doors) parts.defer(() => door.close());
   return { core, store, doors, line };

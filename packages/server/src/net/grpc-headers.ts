@@ -37,10 +37,13 @@ export function parseGrpcTimeout(value: string | undefined): number | undefined 
   return ms === undefined ? undefined : Math.min(Math.ceil(Number(match?.[1]) * ms), maxTimerMs);
 }
 
-/** The trailers of a status. */
-export function toTrailers({ code, message }: GrpcStatus): Record<string, string> {
-  const status = { "grpc-status": String(code) };
-  return message === "" ? status : { ...status, "grpc-message": encodeGrpcMessage(message) };
+/** The trailers of a status. The pushback is that of gRPC's A6, "client retries". */
+export function toTrailers({ code, message, retryAfterMs }: GrpcStatus): Record<string, string> {
+  return {
+    "grpc-status": String(code),
+    ...(message !== "" && { "grpc-message": encodeGrpcMessage(message) }),
+    ...(retryAfterMs !== undefined && { "grpc-retry-pushback-ms": String(retryAfterMs) }),
+  };
 }
 
 /** Percent-encodes what is not printable ASCII, and "%", byte by byte ("Percent-Encoded" in PROTOCOL-HTTP2.md). */

@@ -5,16 +5,24 @@ import type { Peer } from "./peer.ts";
 export type GrpcCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16;
 
 /** How a call ended. `message` is percent-encoded on the wire where it is not printable ASCII. */
-export type GrpcStatus = { readonly code: GrpcCode; readonly message: string };
+export type GrpcStatus = {
+  readonly code: GrpcCode;
+  readonly message: string;
+  /** When the client may try again, in milliseconds; clients that know how to retry obey it. */
+  readonly retryAfterMs?: number | undefined;
+};
 
 /** Ends a call with a status when a handler throws it. */
 export class GrpcError extends Error {
   override readonly name = "GrpcError";
   readonly code: GrpcCode;
+  /** As in `GrpcStatus`. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: GrpcCode, message: string) {
+  constructor(code: GrpcCode, message: string, retryAfterMs?: number) {
     super(message);
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "@parley/core";
-import type { GrpcCode } from "../net/grpc-stream.ts";
+import type { ChatError, ErrorCode } from "@parley/core";
+import { type GrpcCode, GrpcError } from "../net/grpc-stream.ts";
 
 /** The core's refusals as codes of gRPC, for doors whose wire has no code of its own for them. */
 export const grpcCodes: Readonly<Record<ErrorCode, Exclude<GrpcCode, 0>>> = {
@@ -15,3 +15,8 @@ export const grpcCodes: Readonly<Record<ErrorCode, Exclude<GrpcCode, 0>>> = {
   canceled: 1,
   internal: 13,
 };
+
+/** A refusal of the core as one of gRPC, in the core's own words. */
+export function toGrpcError({ code, message, retryAfterMs }: ChatError): GrpcError {
+  return new GrpcError(grpcCodes[code], message, retryAfterMs);
+}

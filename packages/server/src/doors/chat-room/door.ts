@@ -1,4 +1,5 @@
 import type { Clock, Core, Session } from "@parley/core";
+import type { Admission } from "../../admission/admission.ts";
 import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
@@ -18,6 +19,8 @@ import { createSeats } from "./seats.ts";
 export type ChatRoomDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who come take turns; the same for every door. */
+  readonly admission: Admission;
   readonly log: Log;
   /** Whose name stands at what the server itself says. */
   readonly serverName: string;
@@ -161,6 +164,16 @@ class ChatRoom {
     }
   }
 
+  /** Brings a member up to date, in its turn. */
+  async #enter(member: Member): Promise<void> {
+    const leave = await this.#parts.admission.enter();
+    try {
+      if (!member.isGone) await this.#room.enter(member);
+    } finally {
+      leave();
+    }
+  }
+
   async #attend(member: Member): Promise<void> {
     const { core, clock, log } = this.#parts;
     member.hold(core.presence.join(member.session));
@@ -176,7 +189,7 @@ class ChatRoom {
       listReceivers: () => this.#room.listReceivers(member),
     });
     const inbox = createInbox({ core, log, member, files });
-    const entered = this.#room.enter(member).catch((thrown) => {
+    const entered = this.#enter(member).catch((thrown) => {
       member.end(toWireError(thrown, log), "lost");
     });
     let ending: Ending = "lost";

@@ -1,7 +1,7 @@
 import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
-import { grpcCodes } from "../../wording/grpc-codes.ts";
+import { toGrpcError } from "../../wording/grpc-codes.ts";
 
 type StatusName =
   | "emptyRegistration"
@@ -51,8 +51,11 @@ export function toWireError(thrown: unknown, log: Log): GrpcError {
   if (thrown instanceof GrpcError) return thrown;
   const error = ChatError.from(thrown);
   if (error.code === "internal") log.error({ err: thrown }, "a call to the chat room failed");
-  if (error.code === "unavailable") return toRefusal("storeUnavailable");
+  // Who may come back at a moment of its own is told so; nothing is wrong with the store then.
+  if (error.code === "unavailable" && error.retryAfterMs === undefined) {
+    return toRefusal("storeUnavailable");
+  }
   if (error.cause === "unknown_username") return toRefusal("unknownUser");
   if (error.cause === "wrong_password") return toRefusal("wrongPassword");
-  return new GrpcError(grpcCodes[error.code], error.message);
+  return toGrpcError(error);
 }

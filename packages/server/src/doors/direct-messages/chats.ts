@@ -1,4 +1,5 @@
 import type { AccountId, Clock, Core, Session, SessionId } from "@parley/core";
+import type { Admission } from "../../admission/admission.ts";
 import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
 import type { Delivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
@@ -14,6 +15,7 @@ import { findPeer, requirePeer } from "./peers.ts";
 type ChatsParts = {
   readonly core: Core;
   readonly clock: Clock;
+  readonly admission: Admission;
   readonly log: Log;
   readonly delivered: Delivered;
   readonly findWebUrl: () => string | undefined;
@@ -78,7 +80,7 @@ export class Chats {
     try {
       // It may have ended before its end was watched.
       if ((await core.sessions.find(session.id)) === undefined) throw toRefusal("endedSession");
-      await chat.open();
+      await this.#open(chat);
       // The headers tell the client that it misses nothing from now on.
       stream.sendHeaders();
       for await (const bytes of stream.messages) await this.#take(chat, decodeMessage(bytes));
@@ -89,6 +91,16 @@ export class Chats {
       stopWatching();
       presence.release(stream.signal.aborted ? "lost" : "left");
       await delivered.save();
+    }
+  }
+
+  /** Opens it in its turn. */
+  async #open(chat: ChatStream): Promise<void> {
+    const leave = await this.#parts.admission.enter();
+    try {
+      if (!chat.stream.signal.aborted) await chat.open();
+    } finally {
+      leave();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Clock, Core } from "@parley/core";
 import { GrpcServerService } from "@parley/protocol/direct-messages";
+import type { Admission } from "../../admission/admission.ts";
 import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
@@ -19,6 +20,8 @@ import { createTokens } from "./tokens.ts";
 export type DirectMessagesDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who come take turns; the same for every door. */
+  readonly admission: Admission;
   readonly log: Log;
   /** The secret that tokens are signed with; 32 random bytes. Another one makes the old tokens invalid. */
   readonly tokenKey: Uint8Array;
@@ -40,7 +43,7 @@ const maxEmptyRequestBytes = 1024;
  *   GetNotifications ───────────────── Notifications ── core.live (the lobby: who is new)
  */
 export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
-  const { core, clock, log, findWebUrl, tokenKey: key } = parts;
+  const { core, clock, admission, log, findWebUrl, tokenKey: key } = parts;
   const lifetimeMs = parts.tokenLifetimeMs ?? defaultTokenLifetimeMs;
   const tokens = createTokens({ key, clock, lifetimeMs });
   const authenticate = createAuthenticate(tokens, core.sessions);
@@ -48,7 +51,7 @@ export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
   const history = createHistory({ core, delivered, findWebUrl });
   const traffic = createTraffic();
   const notifications = createNotifications(core.live, traffic);
-  const chats = new Chats({ core, clock, log, delivered, findWebUrl, traffic });
+  const chats = new Chats({ core, clock, admission, log, delivered, findWebUrl, traffic });
   const logIn = createLogIn({
     sessions: core.sessions,
     tokens,

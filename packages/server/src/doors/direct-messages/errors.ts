@@ -2,7 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
-import { grpcCodes } from "../../wording/grpc-codes.ts";
+import { toGrpcError } from "../../wording/grpc-codes.ts";
 
 type StatusName =
   | "missingToken"
@@ -54,7 +54,7 @@ export function toWireError(thrown: unknown, log: Log): GrpcError {
   if (error.code === "internal") log.error({ err: thrown }, "a call failed by a defect");
   if (error.cause === "unknown_username") return toRefusal("unknownUser");
   if (error.cause === "wrong_password") return toRefusal("wrongPassword");
-  return new GrpcError(grpcCodes[error.code], error.message);
+  return toGrpcError(error);
 }
 
 /** The same for a unary call. */

@@ -1,4 +1,5 @@
 import type { Clock, Core, Session } from "@parley/core";
+import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
@@ -34,6 +35,8 @@ import { serveSocket } from "./socket.ts";
 export type ImGatewayDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who come take turns; the same for every door. */
+  readonly admission: Admission;
   readonly log: Log;
   readonly scalePicture: ScalePicture;
   /** `undefined`: no speech is recognised. */
@@ -53,7 +56,7 @@ const pushed: Allowance = { maxBytes: 2 * maxPushedFileBytes, maxFileBytes: maxP
  *   socket ── Seat (own log) ── Channels (one a conversation, encoded once) ── outboxes
  */
 export function createImGatewayDoor(parts: ImGatewayDoorParts): Door {
-  const { core, clock, log, recognizer } = parts;
+  const { core, clock, admission, log, recognizer } = parts;
   const onFailure = (failure: unknown) =>
     log.error({ err: failure }, "a push or a session of the im-gateway failed");
   const signIns = createSignIns({ sessions: core.sessions, clock, doorName, onFailure });
@@ -77,7 +80,7 @@ export function createImGatewayDoor(parts: ImGatewayDoorParts): Door {
     sockets.add(connection);
     try {
       const describing = { describe: describePush, onFailure };
-      await serveSocket(connection, { core, clock, signIns, channels, ...describing });
+      await serveSocket(connection, { core, clock, admission, signIns, channels, ...describing });
     } finally {
       sockets.delete(connection);
     }

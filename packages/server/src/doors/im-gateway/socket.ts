@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { ChatError, type Clock, type Core } from "@parley/core";
 import { ClientAuthenticationReqSchema } from "@parley/protocol/im-gateway";
+import type { Admission, Leave } from "../../admission/admission.ts";
 import { emptyPing, type WebSocketConnection } from "../../net/web-socket.ts";
 import { aliveMs, authenticationMs, pingEveryMs } from "./limits.ts";
 import { openSeat, type Seat, type SeatParts } from "./push/seat.ts";
@@ -8,10 +9,13 @@ import type { Line, SignedIn, SignIns } from "./sign-ins.ts";
 
 /** "Unsupported data": what this wire closes with when the first frame does not authenticate. */
 const notAuthenticated = 1003;
+/** Of the registry of close codes that RFC 6455 has begun. */
+const tryAgainLater = 1013;
 
 type SocketParts = Omit<SeatParts, "core" | "outbox" | "signedIn"> & {
   readonly core: Core;
   readonly clock: Clock;
+  readonly admission: Admission;
   readonly signIns: SignIns;
 };
 
@@ -36,7 +40,9 @@ export async function serveSocket(
       if (signedIn === undefined) {
         cancelDeadline();
         signedIn = said;
-        stop = await enter(said, connection, parts);
+        const leave = await takeTurn(connection, parts.admission);
+        if (leave === undefined) return;
+        stop = await enter(said, connection, parts).finally(leave);
       } else if (said.session.id !== signedIn.session.id) {
         return connection.close(notAuthenticated, "this connection is another session's");
       }
@@ -72,6 +78,19 @@ function decodeSessionId(frame: Uint8Array): string | undefined {
     return fromBinary(ClientAuthenticationReqSchema, frame, { readUnknownFields: false }).sessionId;
   } catch {
     // Whatever is wrong with the bytes, the answer is the same.
+    return undefined;
+  }
+}
+
+/** Waits for the connection's turn; `undefined` when it may not have one: it is closed then. */
+async function takeTurn(
+  connection: WebSocketConnection,
+  admission: Admission,
+): Promise<Leave | undefined> {
+  try {
+    return await admission.enter();
+  } catch (thrown) {
+    connection.close(tryAgainLater, ChatError.from(thrown).message);
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Core, Session } from "@parley/core";
+import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import type { LineAcceptor } from "../../net/protocol-switch.ts";
 import type { Door } from "../../net/routes.ts";
@@ -17,6 +18,8 @@ import { createViews } from "./views.ts";
 export type LineDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who come take turns; the same for every door. */
+  readonly admission: Admission;
   readonly log: Log;
   /** What the server calls itself. */
   readonly serverName: string;

@@ -22,8 +22,11 @@ export function reveal(thrown: unknown, log: Log): ChatError {
   return new ChatError("internal", `internal error, request ${requestId}`, { cause: thrown });
 }
 
+type ErrorToShow = Pick<ChatError, "code" | "message"> & Partial<Pick<ChatError, "retryAfterMs">>;
+
 /** A refusal as one line for people: what was wrong, and what to do. */
-export function showError({ code, message }: Pick<ChatError, "code" | "message">): string {
-  const todo = advice[code];
+export function showError({ code, message, retryAfterMs }: ErrorToShow): string {
+  // A refusal with a time says in its own words what to do.
+  const todo = retryAfterMs === undefined ? advice[code] : undefined;
   return `! ${message}${todo === undefined ? "" : `; ${todo}`}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
+import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import { createMessageRate, type MessageRate } from "../../net/message-rate.ts";
 import type { Peer } from "../../net/peer.ts";
@@ -16,7 +17,7 @@ import type { Feeds } from "./feeds.ts";
 import type { LinkedFile } from "./file-mark.ts";
 import type { LineLimits } from "./limits.ts";
 import { encodeRefusal, Machine } from "./machine/machine.ts";
-import { parseCursors, parseRequest } from "./machine/parse-request.ts";
+import { type Cursors, parseCursors, parseRequest } from "./machine/parse-request.ts";
 import type { Line } from "./parse-line.ts";
 import { Talk } from "./talk.ts";
 import type { Views } from "./views.ts";
@@ -25,6 +26,7 @@ import type { Views } from "./views.ts";
 export type SessionParts = {
   readonly core: Core;
   readonly clock: Clock;
+  readonly admission: Admission;
   readonly log: Log;
   readonly limits: LineLimits;
   readonly serverName: string;
@@ -208,11 +210,23 @@ export class LineSession {
   }
 
   async #signIn(username: string, password: string): Promise<void> {
-    const { core } = this.#parts;
+    const { core, admission } = this.#parts;
     const { address } = this.#connection.peer;
     const signIn = { username, password, address, client: "line client", door: doorName };
     const { session } = await core.sessions.signIn(signIn);
-    if (this.#state.name !== "signed_out") return await core.sessions.signOut(session);
+    const leave = await admission.enter().catch(async (busy) => {
+      await core.sessions.signOut(session);
+      throw busy;
+    });
+    try {
+      await this.#startTalk(session);
+    } finally {
+      leave();
+    }
+  }
+
+  async #startTalk(session: Session): Promise<void> {
+    if (this.#state.name !== "signed_out") return await this.#parts.core.sessions.signOut(session);
     this.#state.cancelTimeout();
     const who = this.#enter(session);
     const talk = this.#createTalk(who);
@@ -249,8 +263,17 @@ export class LineSession {
   }
 
   async #startMachine(who: SignedIn, talk: Talk, typed: string): Promise<void> {
-    const { core, feeds, limits, audience, log } = this.#parts;
     const cursors = parseCursors(typed, talk.currentId);
+    const leave = await this.#parts.admission.enter();
+    try {
+      if (this.#state.name === "talking") await this.#speakInObjects(who, talk, cursors);
+    } finally {
+      leave();
+    }
+  }
+
+  async #speakInObjects(who: SignedIn, talk: Talk, cursors: Cursors): Promise<void> {
+    const { core, feeds, limits, audience, log } = this.#parts;
     talk.close();
     audience.people.remove(this.#connection.outbox);
     const machine = new Machine({

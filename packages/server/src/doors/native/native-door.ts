@@ -10,6 +10,7 @@ import {
   ServerService,
   SessionService,
 } from "@parley/protocol/native";
+import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
@@ -34,6 +35,8 @@ import { createSessionService } from "./services/sessions.ts";
 export type NativeDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who come take turns; the same for every door. */
+  readonly admission: Admission;
   readonly log: Log;
   /** The secret that file links are signed with; 32 random bytes. Another one makes the old links invalid. */
   readonly signingKey: Uint8Array;
@@ -49,13 +52,13 @@ export type NativeDoorParts = {
  * the WebSocket `/live` and the gRPC stream `LiveService/Connect`; downloads under `/files/`.
  */
 export function createNativeDoor(parts: NativeDoorParts): Door {
-  const { core, clock, log, signingKey, serverName, version } = parts;
+  const { core, clock, admission, log, signingKey, serverName, version } = parts;
   const limits: NativeLimits = { ...defaultNativeLimits, ...parts.limits };
   const lifetimeMs = limits.fileLinkLifetimeMs;
   const links = createFileLinks({ key: signingKey, clock, lifetimeMs });
   const traffic = createTraffic();
   const live = createLiveDoor({
-    ...{ core, clock, limits, traffic },
+    ...{ core, clock, admission, limits, traffic },
     reveal: (thrown) => reveal(thrown, log),
   });
   const options = createCallOptions({ core, log });

@@ -1,6 +1,7 @@
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import { ChatError, type Clock, type Core, lobbyId, type Session } from "@parley/core";
 import { type ChatMessage, SimpleChat } from "@parley/protocol/simple-chat";
+import type { Admission } from "../../admission/admission.ts";
 import type { Feed } from "../../net/feed.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
@@ -21,6 +22,8 @@ import { createSignIns, type SignIns } from "./sign-ins.ts";
 export type SimpleChatDoorParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who come take turns; the same for every door. */
+  readonly admission: Admission;
   readonly log: Log;
   /** Makes a picture that is too large, or of another format, a small PNG or JPEG; `undefined` for what it cannot read. */
   readonly scalePicture: (bytes: Uint8Array) => Promise<Uint8Array | undefined>;
@@ -141,17 +144,29 @@ class SimpleChatRoom {
   }
 
   /** Shows the past, then what comes, until the call is over. */
-  async #follow({ outbox, signal, messages }: GrpcStream, session: Session): Promise<void> {
+  async #follow(stream: GrpcStream, session: Session): Promise<void> {
+    const { outbox, signal, messages } = stream;
     const feed = await this.#openLobby();
-    const past = await findPast(this.#parts.core.messages, session, this.#showEvent);
-    outbox.push(encodeEntries(past.entries));
     try {
-      await feed.join({ outbox, after: past.reached, signal });
+      await this.#bringUpToDate(stream, session, feed);
       // The request is complete with its one message; what it says is nothing.
       for await (const _ of messages);
       await whenAborted(signal);
     } finally {
       feed.leave(outbox);
+    }
+  }
+
+  /** Shows the past and joins what comes, in its turn. */
+  async #bringUpToDate({ outbox, signal }: GrpcStream, session: Session, feed: Feed) {
+    const leave = await this.#parts.admission.enter();
+    try {
+      if (signal.aborted) return;
+      const past = await findPast(this.#parts.core.messages, session, this.#showEvent);
+      outbox.push(encodeEntries(past.entries));
+      await feed.join({ outbox, after: past.reached, signal });
+    } finally {
+      leave();
     }
   }
 

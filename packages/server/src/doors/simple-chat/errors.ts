@@ -1,7 +1,7 @@
 import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
-import { grpcCodes } from "../../wording/grpc-codes.ts";
+import { toGrpcError } from "../../wording/grpc-codes.ts";
 
 /** The two methods of the wire: each has its own words for wrong credentials. */
 export type Method = "messageList" | "sendMessage";
@@ -29,6 +29,6 @@ export function toWireError(thrown: unknown, method: Method, log: Log): GrpcErro
   if (thrown instanceof GrpcError) return thrown;
   const error = ChatError.from(thrown);
   if (error.code === "internal") log.error({ err: thrown, method }, "a call failed by a defect");
-  const isRefused = error.code === "unauthenticated";
-  return new GrpcError(grpcCodes[error.code], isRefused ? refusals[method] : error.message);
+  if (error.code === "unauthenticated") return new GrpcError(16, refusals[method]);
+  return toGrpcError(error);
 }

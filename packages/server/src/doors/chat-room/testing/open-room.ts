@@ -1,5 +1,7 @@
 import { type CorePorts, type Session, toId } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
+import type { Admission } from "../../../admission/admission.ts";
+import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
 import { createChatRoomDoor } from "../door.ts";
@@ -9,6 +11,7 @@ import { QtClient, register } from "./qt-client.ts";
 export type TestRoom = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
+  readonly admission: Admission;
   /** Registers a name, with the password `secret`, where needed, and opens the room as a Qt client; waits for its login. */
   enter(name: string): Promise<QtClient>;
   /** Opens the room with these headers, and waits for nothing. */
@@ -26,12 +29,18 @@ export function toMetadata(name: string, password = "secret"): Readonly<Record<s
 export async function openRoom(ports: Partial<CorePorts> = {}): Promise<TestRoom> {
   const core = openTestCore(ports);
   const { clock } = core.ports;
-  const door = createChatRoomDoor({ core, clock, log: silentLog, serverName: "Parley" });
+  const admission = createTestAdmission(clock);
+  const door = createChatRoomDoor({
+    ...{ core, clock, admission },
+    log: silentLog,
+    serverName: "Parley",
+  });
   const listener = await openTestListener(door.routes);
   const { port } = listener;
   return {
     port,
     core,
+    admission,
     async enter(name) {
       await register(port, name, "secret");
       return await new QtClient(port, toMetadata(name)).connected();

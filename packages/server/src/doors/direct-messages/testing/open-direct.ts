@@ -1,5 +1,7 @@
 import type { CorePorts, Live, Session } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
+import type { Admission } from "../../../admission/admission.ts";
+import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
 import { createDirectMessagesDoor } from "../door.ts";
@@ -9,6 +11,7 @@ import { DirectClient } from "./direct-client.ts";
 export type TestDirect = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
+  readonly admission: Admission;
   /** Registers a name, with the password `secret`, and logs in. */
   enter(username: string): Promise<DirectClient>;
   /** A client that has not logged in. */
@@ -42,9 +45,11 @@ export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDi
       };
     },
   };
+  const admission = createTestAdmission(clock);
   const door = createDirectMessagesDoor({
     core: { ...core, live },
     clock,
+    admission,
     log: silentLog,
     tokenKey: testKey,
     findWebUrl: () => "http://chat.example:8000/",
@@ -60,6 +65,7 @@ export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDi
   return {
     port,
     core,
+    admission,
     dial,
     async enter(username) {
       const client = dial();

@@ -1,5 +1,7 @@
 import type { CorePorts } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
+import type { Admission } from "../../../admission/admission.ts";
+import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { startListener } from "../../../net/listener.ts";
 import { silentLog } from "../../../net/log.ts";
 import { createMedia } from "../../../platform/media.ts";
@@ -11,6 +13,7 @@ import { ImClient } from "./im-client.ts";
 /** The door on a real socket and a core in memory, whose clock the test moves. */
 export type ImServer = AsyncDisposable & {
   readonly core: TestCore;
+  readonly admission: Admission;
   readonly port: number;
   /** What was logged as an error. */
   readonly errors: readonly object[];
@@ -30,7 +33,8 @@ export async function openImServer(
   const { recognizer } = options;
   const { scale: scalePicture } = createPictureScaler();
   const { clock } = core.ports;
-  const door = createImGatewayDoor({ core, clock, log, scalePicture, recognizer });
+  const admission = createTestAdmission(clock);
+  const door = createImGatewayDoor({ core, clock, admission, log, scalePicture, recognizer });
   const listener = await startListener({
     host: "127.0.0.1",
     ports: [{ name: "im", port: 0 }],
@@ -44,6 +48,7 @@ export async function openImServer(
   const client = () => new ImClient({ http: port, ws: port });
   return {
     core,
+    admission,
     port,
     errors,
     client,

@@ -1,5 +1,7 @@
 import type { CorePorts, Session } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
+import type { Admission } from "../../../admission/admission.ts";
+import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
 import { createLineDoor, type LineDoorParts } from "../door.ts";
@@ -10,6 +12,7 @@ import { LineClient } from "./line-client.ts";
 export type TestLine = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
+  readonly admission: Admission;
   /** A new connection, which has said nothing. */
   dial(): LineClient;
   /** Registers a name where needed and signs in by a new connection; the greeting and the welcome have been read. */
@@ -28,9 +31,11 @@ export async function openLine(
   ports: Partial<CorePorts> = {},
 ): Promise<TestLine> {
   const core = openTestCore(ports);
+  const admission = createTestAdmission(core.ports.clock);
   const door = createLineDoor({
     core,
     clock: core.ports.clock,
+    admission,
     log: silentLog,
     serverName: "Parley",
     allowsGuests: false,
@@ -44,6 +49,7 @@ export async function openLine(
   return {
     port,
     core,
+    admission,
     dial: () => new LineClient(port),
     async enter(name) {
       const client = new LineClient(port);

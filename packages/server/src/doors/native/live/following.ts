@@ -20,9 +20,10 @@ export interface Following {
   readonly heads: readonly { readonly log: LogId; readonly seq: number }[];
   /**
    * Sends what is missing, or a gap and the newest of it, then joins the live events. A cursor that this
-   * history never reached counts as none. Does nothing once closed.
+   * history never reached counts as none. Does nothing once closed. Settles when nothing is missing any more, or when it is
+   * closed; never rejects.
    */
-  start(): void;
+  start(): Promise<void>;
   close(): void;
 }
 
@@ -100,8 +101,9 @@ class LogFollowing implements Following {
     this.#first = [own, ...tracks];
   }
 
-  start(): void {
-    for (const track of this.#first) if (!track.isEnded) this.#join(track);
+  async start(): Promise<void> {
+    const tracks = this.#first.filter(({ isEnded }) => !isEnded);
+    await Promise.all(tracks.map((track) => this.#join(track)));
   }
 
   close(): void {
@@ -172,17 +174,17 @@ class LogFollowing implements Following {
       await this.#ownCaughtUp.promise;
       // The event that says so was cast in this round, and is sent at its end.
       await nextRound();
-      if (!track.isEnded) this.#join(track);
+      if (!track.isEnded) void this.#join(track);
     } catch (failure) {
       this.#end(track);
       onFailure(failure);
     }
   }
 
-  #join(track: Track): void {
+  async #join(track: Track): Promise<void> {
     const { outbox, encode, onFailure } = this.#parts;
     const { log, lease } = track;
-    lease?.feed
+    await lease?.feed
       .join({
         outbox,
         after: this.#toStart(track),

@@ -9,12 +9,14 @@ export interface FrameConnection {
   readonly messages: AsyncIterable<Uint8Array>;
   /** Takes frames with the transport's framing around them. */
   readonly outbox: Outbox;
+  /** Aborted when the connection is over. */
+  readonly signal: AbortSignal;
   /** Whether the other side ended the connection with a good-bye; to be asked once `messages` has ended. */
   readonly hasLeft: () => boolean;
   /** Sends a ping of the transport behind what was written; true when it was answered within the time. */
   readonly ping: (timeoutMs: number) => Promise<boolean>;
-  /** Sends what is queued, then says why, and ends it. Does nothing the second time. */
-  close(reason: CloseReason, message: string): void;
+  /** Sends what is queued, then says why, and, where the transport can, when to come back; ends it. Does nothing the second time. */
+  close(reason: CloseReason, message: string, retryAfterMs?: number): void;
 }
 
 /** The reason in a WebSocket close frame is at most 123 bytes (RFC 6455, 5.5); ours are ASCII. */
@@ -22,10 +24,11 @@ const maxReasonBytes = 123;
 
 /** A WebSocket as a frame connection. */
 export function fromWebSocket(connection: WebSocketConnection): FrameConnection {
-  const { messages, outbox } = connection;
+  const { messages, outbox, signal } = connection;
   return {
     messages,
     outbox,
+    signal,
     hasLeft: () => connection.hasLeft,
     ping: (timeoutMs) => connection.ping(timeoutMs),
     close: (reason, message) =>
@@ -39,9 +42,11 @@ export function fromGrpcStream(stream: GrpcStream): FrameConnection {
   return {
     messages,
     outbox,
+    signal,
     // A half-close ends the messages and leaves the call standing.
     hasLeft: () => !signal.aborted,
     ping: (timeoutMs) => stream.ping(timeoutMs),
-    close: (reason, message) => stream.end({ code: closings[reason].grpcCode, message }),
+    close: (reason, message, retryAfterMs) =>
+      stream.end({ code: closings[reason].grpcCode, message, retryAfterMs }),
   };
 }

@@ -1,4 +1,5 @@
 import type { ChatError, Clock, Core, Event } from "@parley/core";
+import type { Admission } from "../../../admission/admission.ts";
 import { createFeeds } from "../../../delivery/feeds.ts";
 import { createBroadcast } from "../../../net/broadcast.ts";
 import { createFeed } from "../../../net/feed.ts";
@@ -23,6 +24,7 @@ export type LiveDoor = {
 type Parts = {
   readonly core: Core;
   readonly clock: Clock;
+  readonly admission: Admission;
   readonly limits: NativeLimits;
   readonly reveal: (thrown: unknown) => ChatError;
   readonly traffic: Traffic;

@@ -1,5 +1,6 @@
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
 import type { Hello } from "@parley/protocol/native";
+import type { Admission } from "../../../admission/admission.ts";
 import type { Feeds } from "../../../delivery/feeds.ts";
 import { createMessageRate, type MessageRate } from "../../../net/message-rate.ts";
 import { createPipeline, type Pipeline } from "../../../net/pipeline.ts";
@@ -19,6 +20,8 @@ import { createWatching, type Watching } from "./watching.ts";
 export type LiveParts = {
   readonly core: Core;
   readonly clock: Clock;
+  /** Where those who say hello take turns. */
+  readonly admission: Admission;
   readonly limits: NativeLimits;
   readonly feeds: Feeds;
   readonly audiences: Audiences;
@@ -113,8 +116,7 @@ export class LiveSession {
     await Promise.race([this.#pipeline.idle(), waited.promise]);
     cancel();
     if (this.#state.name === "closed") return;
-    this.#send({ case: "draining", value: { reconnectInMs } });
-    this.#close("draining", "the server stops, come back soon");
+    this.#sendAway("draining", "the server stops, come back soon", reconnectInMs);
   }
 
   #send(frame: ServerFrame): void {
@@ -129,10 +131,16 @@ export class LiveSession {
     );
   }
 
-  #close(reason: CloseReason, message: string): void {
+  #close(reason: CloseReason, message: string, retryAfterMs?: number): void {
     if (this.#state.name === "closed") return;
     this.#release(reason === "signed_out" ? "left" : "lost");
-    this.#connection.close(reason, message);
+    this.#connection.close(reason, message, retryAfterMs);
+  }
+
+  /** Tells the client when to come back, and ends the connection. */
+  #sendAway(reason: CloseReason, message: string, reconnectInMs: number): void {
+    this.#send({ case: "draining", value: { reconnectInMs } });
+    this.#close(reason, message, reconnectInMs);
   }
 
   /** Gives back what the connection holds. Does nothing the second time. */
@@ -151,8 +159,11 @@ export class LiveSession {
   }
 
   #fail(thrown: unknown): void {
-    const { code, message } = this.#parts.reveal(thrown);
-    this.#close(closeReasons[code], message);
+    if (this.#state.name === "closed") return;
+    const { code, message, retryAfterMs } = this.#parts.reveal(thrown);
+    const reason = closeReasons[code];
+    if (reason !== "unavailable" || retryAfterMs === undefined) this.#close(reason, message);
+    else this.#sendAway(reason, message, retryAfterMs);
   }
 
   async #take(bytes: Uint8Array): Promise<void> {
@@ -200,7 +211,6 @@ export class LiveSession {
       throw new ChatError("unauthenticated", "hello after resync must be of the same session");
     }
     const who = state.name === "awaiting_hello" ? this.#join(session) : state.who;
-    if (state.name === "awaiting_hello" || state.name === "resyncing") state.cancelTimeout();
     this.#state = { name: "greeting", who };
     return who;
   }
@@ -218,15 +228,27 @@ export class LiveSession {
     };
   }
 
+  /** Answers in its turn, which ends when the client has what it missed; meanwhile it may speak. */
   async #hello({ token, cursors }: Hello): Promise<void> {
-    if (this.#state.name === "live") {
-      throw new ChatError("invalid_argument", "hello was said already");
-    }
+    const state = this.#state;
+    if (state.name === "live") throw new ChatError("invalid_argument", "hello was said already");
     const known = new Map(cursors.map(({ log, seq }) => [log, parseCount(seq, "cursor")]));
+    if (state.name === "awaiting_hello" || state.name === "resyncing") state.cancelTimeout();
+    const leave = await this.#parts.admission.enter();
+    let caughtUp: Promise<void> | undefined;
+    try {
+      if (!this.#connection.signal.aborted) caughtUp = (await this.#greet(token, known))?.start();
+    } finally {
+      void (caughtUp ?? Promise.resolve()).then(leave);
+    }
+  }
+
+  /** Says welcome; `undefined` when the connection ended meanwhile. */
+  async #greet(token: string, known: ReadonlyMap<string, number>): Promise<Following | undefined> {
     const { core, feeds, encode, limits } = this.#parts;
     const session = await core.sessions.authenticate(token);
     const who = this.#enter(session);
-    if (who === undefined) return;
+    if (who === undefined) return undefined;
     // It may have ended after it was read and before its end was watched.
     if ((await core.sessions.find(session.id)) === undefined) {
       throw new ChatError("unauthenticated", "the session has ended, sign in again");
@@ -237,7 +259,10 @@ export class LiveSession {
     const parts = { core, feeds, session, cursors: known, outbox, encode, limits, onFailure };
     const following = await openFollowing(parts);
     // It may have ended meanwhile.
-    if (this.#state.name !== "greeting") return following.close();
+    if (this.#state.name !== "greeting") {
+      following.close();
+      return undefined;
+    }
     this.#state = { name: "live", who, following };
     const { epoch } = core;
     const heads = following.heads.map(({ log, seq }) => ({ log, seq: BigInt(seq) }));
@@ -246,6 +271,6 @@ export class LiveSession {
       case: "welcome",
       value: { epoch, limits: told, heads, account: toAccount(account) },
     });
-    following.start();
+    return following;
   }
 }

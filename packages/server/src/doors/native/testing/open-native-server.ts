@@ -1,5 +1,7 @@
 import type { CorePorts } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
+import type { Admission } from "../../../admission/admission.ts";
+import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { startListener } from "../../../net/listener.ts";
 import { silentLog } from "../../../net/log.ts";
 import type { NativeLimits } from "../limits.ts";
@@ -8,6 +10,7 @@ import { createNativeDoor } from "../native-door.ts";
 /** The native door on a real socket and a core in memory, whose clock the test moves. */
 export type NativeServer = AsyncDisposable & {
   readonly core: TestCore;
+  readonly admission: Admission;
   /** For example `http://127.0.0.1:40000`. */
   readonly url: string;
   readonly port: number;
@@ -33,11 +36,13 @@ export async function openNativeServer(
   options: { readonly limits?: Partial<NativeLimits>; readonly ports?: Partial<CorePorts> } = {},
 ): Promise<NativeServer> {
   const core = openTestCore(options.ports);
+  const admission = createTestAdmission(core.ports.clock);
   const errors: object[] = [];
   const log = { ...silentLog, error: (fields: object) => void errors.push(fields) };
   const door = createNativeDoor({
     core,
     clock: core.ports.clock,
+    admission,
     log,
     signingKey: new Uint8Array(32).fill(7),
     serverName: "Test",
@@ -70,6 +75,7 @@ export async function openNativeServer(
 
   return {
     core,
+    admission,
     url,
     port,
     errors,

@@ -1,5 +1,7 @@
 import { ChatError, type CorePorts, lobbyId, type Session } from "@parley/core";
 import { openTestCore, type TestCore } from "@parley/core/testing";
+import type { Admission } from "../../../admission/admission.ts";
+import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
 import { createMedia } from "../../../platform/media.ts";
@@ -11,6 +13,7 @@ import { SimpleClient } from "./simple-client.ts";
 export type TestChat = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
+  readonly admission: Admission;
   /** Registers a name, with the password `secret`, where needed, and lists as a Qt client; waits for the first message. */
   enter(name: string): Promise<SimpleClient>;
   /** Lists with these headers, and waits for nothing. */
@@ -27,9 +30,11 @@ export function toHeaders(name: string, password = "secret"): Readonly<Record<st
 export async function openChat(ports: Partial<CorePorts> = {}): Promise<TestChat> {
   const core = openTestCore({ media: createMedia(), ...ports });
   const { clock } = core.ports;
+  const admission = createTestAdmission(clock);
   const door = createSimpleChatDoor({
     core,
     clock,
+    admission,
     log: silentLog,
     scalePicture: createPictureScaler().scale,
     findWebUrl: () => "http://chat.example:8000",
@@ -39,6 +44,7 @@ export async function openChat(ports: Partial<CorePorts> = {}): Promise<TestChat
   return {
     port,
     core,
+    admission,
     async enter(name) {
       try {
         await core.accounts.register({ username: name, password: "secret", address: "test" });

@@ -442,7 +442,8 @@ export const SlowDownSchema: GenMessage<SlowDown> = /*@__PURE__*/
   messageDesc(file_parley_v1_live, 11);
 
 /**
- * The server stops soon: come back after this time. Each client gets its own.
+ * This connection ends, because the server stops or is too busy to let everybody in at once: come back after this time. Each
+ * client gets its own.
  *
  * @generated from message parley.v1.Draining
  */

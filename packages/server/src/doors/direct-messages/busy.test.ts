@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { joinLimits } from "../../admission/limits.ts";
+import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
+import { openDirect } from "./testing/open-direct.ts";
+
+describe("a SendMessage call to a busy server", () => {
+  it("waits for its turn, and is answered then", async () => {
+    await using direct = await openDirect();
+    const anna = await direct.enter("anna");
+    await direct.enter("bert");
+    const leave = await takeAllTurns(direct.admission);
+    const stream = anna.chat();
+    stream.send("Join_room", "bert");
+    await untilWaiting(direct.admission, 1);
+    expect(stream.received).toEqual([]);
+    leave();
+    await stream.gather(1);
+  });
+
+  it("is refused as unavailable when it has waited for too long", async () => {
+    await using direct = await openDirect();
+    const anna = await direct.enter("anna");
+    await takeAllTurns(direct.admission);
+    const stream = anna.chat();
+    await untilWaiting(direct.admission, 1);
+    direct.core.ports.clock.advance(joinLimits.maxWaitMs);
+    expect(await stream.status).toEqual([14, "the server is busy, come back in 2 s"]);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { joinLimits } from "../../admission/limits.ts";
+import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
+import { openChat, toHeaders } from "./testing/open-chat.ts";
+
+describe("an older Qt client of a busy server", () => {
+  it("waits for its turn", async () => {
+    await using chat = await openChat();
+    await chat.core.accounts.register({ username: "anna", password: "secret", address: "test" });
+    const leave = await takeAllTurns(chat.admission);
+    await using anna = chat.dial(toHeaders("anna"));
+    await untilWaiting(chat.admission, 1);
+    expect(anna.batches).toEqual([]);
+    leave();
+    await anna.connected();
+  });
+
+  it("is refused as unavailable when it has waited for too long", async () => {
+    await using chat = await openChat();
+    await chat.core.accounts.register({ username: "anna", password: "secret", address: "test" });
+    await takeAllTurns(chat.admission);
+    await using anna = chat.dial(toHeaders("anna"));
+    await untilWaiting(chat.admission, 1);
+    chat.core.ports.clock.advance(joinLimits.maxWaitMs);
+    expect(await anna.status).toEqual([14, "the server is busy, come back in 2 s"]);
+  });
+});
