@@ -25,6 +25,9 @@ import { defaultNativeLimits } from "./doors/native/limits.ts";
 import { createNativeDoor } from "./doors/native/native-door.ts";
 import { createSimpleChatDoor } from "./doors/simple-chat/door.ts";
 import { startMaintenance } from "./maintenance.ts";
+import { createCallCounts } from "./metrics/call-counts.ts";
+import { createMetrics, type MetricsParts } from "./metrics/create-metrics.ts";
+import { type MetricsAddress, startMetricsServer } from "./metrics/metrics-server.ts";
 import type { ListenPort } from "./net/listen.ts";
 import { type Listener, startListener } from "./net/listener.ts";
 import type { Log } from "./net/log.ts";
@@ -69,12 +72,14 @@ export type ServerOptions = {
   readonly codes?: CodeSetting;
   /** Default: `defaultLimits`. */
   readonly limits: Partial<Limits>;
+  /** Where `GET /metrics` is served. Default: nowhere. */
+  readonly metrics?: MetricsAddress | undefined;
   readonly log: Log;
 };
 
 /** A server that accepts connections. */
 export interface RunningServer extends AsyncDisposable {
-  /** The number of each port by its name. */
+  /** The number of each port by its name; `metrics` if there is one. */
   readonly ports: Readonly<Record<string, number>>;
   /** Absolute. */
   readonly dataFolder: string;
@@ -112,7 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let listener: Listener | undefined;
   const findWebUrl = () => toWebUrl(options.host, listener?.ports.web);
   const chat = { ...options, findWebUrl };
-  const { core, store, doors, line } = await openChat(chat, folder.path, clock, parts);
+  const { core, store, doors, line, calls } = await openChat(chat, folder.path, clock, parts);
   listener = await startListener({
     host: options.host,
     ports: options.ports,
@@ -128,7 +133,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return { isReady: true };
     },
   });
-  const { ports } = listener;
+  const { statistics } = listener;
+  const metricsPort = await openMetrics(
+    { doors, calls, presence: core.presence, readConnections: statistics, store },
+    { ...options, clock, dataFolder: folder.path },
+    parts,
+  );
+  const ports = { ...listener.ports, ...metricsPort };
   parts.defer(() => listener?.close(drainMs));
   parts.defer(async () => {
     listener?.stopAccepting();
@@ -169,6 +180,12 @@ async function openChat(
     onDefect: (defect) => log.error({ err: defect }, "a listener threw; this is a defect"),
   });
   parts.defer(() => core.close());
+  const calls = createCallCounts();
+  /** What every door gets. */
+  const toShared = (door: string) => ({
+    core: calls.countFor(door, core),
+    ...{ clock, admission, log, serverName: name, findWebUrl: options.findWebUrl },
+  });
   if (options.isDemo) await createDemoAccounts(core);
   const signingKey = await openSecret(folder, "file-links");
   const tokenKey = await openSecret(folder, "jwt");
@@ -181,36 +198,36 @@ async function openChat(
   const { scale: scalePicture } = createPictureScaler();
   const lifetimeMs = defaultNativeLimits.fileLinkLifetimeMs;
   const line = createLineDoor({
-    ...{ core, clock, admission, log, serverName: name },
+    ...toShared("line"),
     allowsGuests: options.allowsLineGuests ?? false,
     linkFile: createFileLinks({ key: signingKey, clock, lifetimeMs }).sign,
   });
+  const recognizer = await openPocketsphinx({ log });
+  const { tokenLifetimeMs } = options;
   const doors = [
     page,
     line,
-    createNativeDoor({ core, clock, admission, log, signingKey, serverName: name, version }),
-    createChatRoomDoor({ core, clock, admission, log, serverName: name }),
-    createImGatewayDoor({
-      core,
-      clock,
-      admission,
-      log,
-      scalePicture,
-      recognizer: await openPocketsphinx({ log }),
-    }),
-    createDirectMessagesDoor({ ...options, core, clock, admission, tokenKey }),
+    createNativeDoor({ ...toShared("native"), signingKey, version }),
+    createChatRoomDoor(toShared("chat-room")),
+    createImGatewayDoor({ ...toShared("im-gateway"), scalePicture, recognizer }),
+    createDirectMessagesDoor({ ...toShared("direct-messages"), tokenKey, tokenLifetimeMs }),
     createGrpcToolsDoor({ services: listGrpcServices(), checkReady: () => store.probe(), clock }),
-    createSimpleChatDoor({
-      core,
-      clock,
-      admission,
-      log,
-      scalePicture,
-      findWebUrl: options.findWebUrl,
-    }),
+    createSimpleChatDoor({ ...toShared("simple-chat"), scalePicture }),
   ];
   for (const door of doors) parts.defer(() => door.close());
-  return { core, store, doors, line };
+  return { core, store, doors, line, calls };
+}
+
+/** Serves the metrics, if they are wanted; gives the port. */
+async function openMetrics(
+  sources: Omit<MetricsParts, "dataFolder" | "clock" | "version">,
+  options: Pick<ServerOptions, "metrics" | "log" | "version" | "dataFolder"> & { clock: Clock },
+  parts: AsyncDisposableStack,
+): Promise<{ readonly metrics?: number }> {
+  if (options.metrics === undefined) return {};
+  const registry = createMetrics({ ...options, ...sources });
+  const server = parts.use(await startMetricsServer(options.metrics, registry, options.log));
+  return { metrics: server.port };
 }
 
 /** What reflection tells of. */

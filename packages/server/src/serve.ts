@@ -103,6 +103,7 @@ function toBannerFacts(config: Config, server: RunningServer) {
       ...Object.fromEntries(Object.keys(ports).map((port) => [port, toActual(port)])),
     },
     lanAddresses: listLanAddresses(),
+    metrics: config.metrics && { host: config.metrics.host, port: toActual("metrics") },
     dataFolder: server.dataFolder,
     rootPath: server.rootCertificate,
   };

@@ -8,6 +8,7 @@ const facts: BannerFacts = {
   lanAddresses: ["192.0.2.7", "2001:db8::7"],
   dataFolder: "/srv/chat",
   rootPath: "/srv/chat/tls/root.crt",
+  metrics: undefined,
   isDemo: false,
 };
 
@@ -33,6 +34,11 @@ Parley is ready. Only this machine can reach it; --host 0.0.0.0 lets others in.
     expect(banner).toContain("Everyone who can reach this machine can reach it.");
     expect(banner).toContain("http://localhost:8000\n               http://192.0.2.7:8000\n");
     expect(banner).not.toContain("2001:db8::7");
+  });
+
+  it("says where the metrics are, if they are served", () => {
+    const banner = toBanner({ ...facts, metrics: { host: "::1", port: 9464 } });
+    expect(banner).toContain("  metrics      http://[::1]:9464/metrics\n");
   });
 
   it("writes IPv6 addresses as URLs need them", () => {

@@ -15,6 +15,8 @@ export type BannerFacts = {
   readonly dataFolder: string;
   /** The root certificate for clients to trust; `undefined` with the operator's own certificate. */
   readonly rootPath: string | undefined;
+  /** Where the metrics are served, if they are. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   readonly isDemo: boolean;
 };
 
@@ -22,7 +24,7 @@ const column = 13;
 
 /** The lines that a starting server prints: where to go, who can come, where things are. Ends with a line break. */
 export function toBanner(facts: BannerFacts): string {
-  const { name, ports, rootPath } = facts;
+  const { name, ports, rootPath, metrics } = facts;
   const reach = toReach(facts);
   const at = (scheme: string, port: number) =>
     reach.addresses.map((address) => `${scheme}://${toUrlHost(address)}:${port}`);
@@ -45,6 +47,9 @@ export function toBanner(facts: BannerFacts): string {
       "terminal",
       reach.addresses.map((address) => `nc ${address} ${ports.line}`),
     ),
+    ...(metrics === undefined
+      ? []
+      : line("metrics", [`http://${toUrlHost(metrics.host)}:${metrics.port}/metrics`])),
     ...line("data", [facts.dataFolder]),
     ...(rootPath === undefined ? [] : line("certificate", [`${rootPath} (for clients to trust)`])),
     ...(facts.isDemo ? line("demo", ["five users with known passwords: not for strangers"]) : []),

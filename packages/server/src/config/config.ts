@@ -39,6 +39,8 @@ export type Config = {
   readonly tokenLifetimeMs: number;
   /** How codes reach people who sign in by phone. */
   readonly codes: CodeSetting;
+  /** Where the metrics are served; `undefined`: nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** Whether to make the demonstration users. */
   readonly isDemo: boolean;
   /** Whether line clients may come in without a password. */
@@ -87,10 +89,16 @@ function toConfig(reader: FlagReader): Config {
     maxFileBytes: reader.require("max-file-size", parseSize),
     tokenLifetimeMs: reader.require("jwt-lifetime", parseMinutes),
     codes: reader.require("codes", parseCodeSetting),
+    metrics: toMetrics(reader),
     isDemo: reader.find("demo", parseYes) ?? false,
     allowsLineGuests: reader.find("line-guests", parseYes) ?? false,
     logLevel: reader.require("log-level", parseLogLevel),
   };
+}
+
+function toMetrics(reader: FlagReader): Config["metrics"] {
+  const port = reader.find("port-metrics", parsePort);
+  return port === undefined ? undefined : { host: reader.require("metrics-host", parseHost), port };
 }
 
 function toTlsFiles(certFile: string | undefined, keyFile: string | undefined): Config["tlsFiles"] {

@@ -23,6 +23,8 @@ export type FlagName =
   | "max-file-size"
   | "jwt-lifetime"
   | "codes"
+  | "port-metrics"
+  | "metrics-host"
   | "demo"
   | "line-guests"
   | "log-level"
@@ -74,6 +76,15 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     value: "MINUTES",
     preset: "600",
     help: "how long a token of the Flutter and Go clients is good",
+  },
+  "port-metrics": {
+    value: "PORT",
+    help: "serve GET /metrics for Prometheus, on a port of its own; off without",
+  },
+  "metrics-host": {
+    value: "ADDRESS",
+    preset: "127.0.0.1",
+    help: "the address of that port; whoever reaches it can read it",
   },
   demo: { help: "make the five users of the older Qt chat, with known passwords" },
   "line-guests": { help: "let line clients in without a password, as guest-NAME" },

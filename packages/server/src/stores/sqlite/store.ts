@@ -1,7 +1,7 @@
 import type { Store } from "@parley/core";
 import type { ActArgs, ActName, ActResult } from "./acts/act.ts";
 import { acts, type ReadName, reads } from "./acts/acts.ts";
-import { Thread, type ThreadStatistics } from "./thread.ts";
+import { type Commit, Thread, type ThreadStatistics } from "./thread.ts";
 
 // The store on one SQLite file. Two worker threads, so that the event loop never waits for a disk:
 //
@@ -40,6 +40,8 @@ export type SqliteStoreStatistics = {
 /** The store, with its counters. */
 export interface SqliteStore extends Store, AsyncDisposable {
   statistics(): SqliteStoreStatistics;
+  /** Calls the listener, the only one, after each transaction that writes. It must not throw. */
+  watchCommits(listener: (commit: Commit) => void): void;
 }
 
 /**
@@ -65,6 +67,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
       ...toMethods(writer, reader),
       epoch,
       statistics: () => ({ writes: writer.statistics(), reads: reader.statistics() }),
+      watchCommits: (listener) => writer.watchCommits(listener),
       close,
       [Symbol.asyncDispose]: close,
     };

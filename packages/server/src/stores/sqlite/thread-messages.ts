@@ -39,4 +39,6 @@ export type FromThread =
       readonly kind: "answers";
       readonly answers: readonly Answer[];
       readonly isCommitted: boolean;
+      /** How long the transaction took. */
+      readonly tookMs: number;
     };

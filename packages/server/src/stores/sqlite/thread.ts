@@ -16,6 +16,9 @@ export type ThreadStatistics = {
   readonly waiting: number;
 };
 
+/** A transaction that was committed: how many acts shared it, and how long it took, its sync included. */
+export type Commit = { readonly acts: number; readonly tookMs: number };
+
 /** What a thread is opened with. */
 export type ThreadOptions = {
   readonly data: ThreadData;
@@ -60,6 +63,7 @@ export class Thread {
   #acts = 0;
   #commits = 0;
   #refused = 0;
+  #onCommit: ((commit: Commit) => void) | undefined;
 
   /** Starts the worker, which loads its modules and waits to be told to open. */
   constructor(options: ThreadOptions) {
@@ -104,6 +108,11 @@ export class Thread {
     return { acts: this.#acts, commits: this.#commits, refused: this.#refused, waiting };
   }
 
+  /** Calls the listener, which takes the place of an earlier one, after each commit. */
+  watchCommits(listener: (commit: Commit) => void): void {
+    this.#onCommit = listener;
+  }
+
   /** Has everything answered that was asked before, then ends the worker. */
   async close(): Promise<void> {
     this.#flush();
@@ -125,7 +134,7 @@ export class Thread {
     this.#state = { kind: "running", worker, opened };
     let reason = new ChatError("unavailable", "the store is unavailable: its thread has ended");
     worker.on("message", (message: FromThread) => {
-      if (message.kind === "answers") this.#settle(message.answers, message.isCommitted);
+      if (message.kind === "answers") this.#settle(message);
       else if (message.kind === "progress") onProgress(message.fields, message.message);
       else if (message.kind === "opened") opened.resolve(message.epoch);
       else reason = toChatError(message.failure);
@@ -167,10 +176,11 @@ export class Thread {
     }
   }
 
-  #settle(answers: readonly Answer[], isCommitted: boolean): void {
+  #settle({ answers, isCommitted, tookMs }: Extract<FromThread, { kind: "answers" }>): void {
     if (isCommitted) {
       this.#commits++;
       this.#acts += answers.length;
+      this.#onCommit?.({ acts: answers.length, tookMs });
     } else this.#refused += answers.length;
     const settled = this.#unanswered.splice(0, answers.length);
     for (const [index, answer] of answers.entries()) settled[index]?.settle(answer);

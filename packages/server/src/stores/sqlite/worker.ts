@@ -66,7 +66,9 @@ function start(data: ThreadData): void {
     const calls = messages.flatMap((message) => (message.kind === "calls" ? message.calls : []));
     const step = maxActs[data.role];
     for (let at = 0; connection !== undefined && at < calls.length; at += step) {
-      post({ kind: "answers", ...connection.run(calls.slice(at, at + step)) });
+      const startedAt = performance.now();
+      const result = connection.run(calls.slice(at, at + step));
+      post({ kind: "answers", ...result, tookMs: performance.now() - startedAt });
     }
     if (messages.some((message) => message.kind === "close")) {
       connection?.close();
