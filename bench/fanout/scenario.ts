@@ -1,0 +1,52 @@
+/** How the room is talked in. */
+export type Load = "one" | "paced" | "saturated";
+
+/** Bytes of a text; or files of 1 MiB in chunks of 128 KiB. */
+export type Size = number | "file";
+
+/** One situation to measure every server in. */
+export type Scenario = {
+  readonly receivers: number;
+  readonly load: Load;
+  readonly size: Size;
+  readonly isTls: boolean;
+};
+
+const chunkBytes = 131_072;
+const chunksPerFile = 8;
+/** Members of the room who talk, in turn. */
+const talkers = 8;
+
+/** What each load means, for the table. */
+export const loadTitles: Readonly<Record<Load, string>> = {
+  one: "one message at a time",
+  paced: "20 messages a second",
+  saturated: "64 messages in flight",
+};
+
+/** The load generator's flags for a scenario. */
+export function toLoadFlags({ load, size, receivers }: Scenario): readonly string[] {
+  const senders = Math.min(talkers, receivers + 1);
+  const text =
+    size === "file" ? ["--bytes", `${chunkBytes}`, "--chunks", "1"] : ["--bytes", `${size}`];
+  // A file is one sender's, with all its chunks on the way.
+  if (size === "file") return [...text, "--senders", "1", ...toFileFlags(load)];
+  switch (load) {
+    case "one":
+      return [...text, "--senders", "1", "--in-flight", "1"];
+    case "paced":
+      return [...text, "--senders", `${senders}`, "--rate", "20"];
+    case "saturated":
+      return [...text, "--senders", `${senders}`, "--in-flight", "64"];
+  }
+}
+
+function toFileFlags(load: Load): readonly string[] {
+  return load === "paced" ? ["--rate", "8"] : ["--in-flight", `${chunksPerFile}`];
+}
+
+/** A scenario in a few words. */
+export function describe({ receivers, load, size, isTls }: Scenario): string {
+  const what = size === "file" ? "1 MiB files" : `${size} B`;
+  return `${receivers} receivers, ${loadTitles[load]}, ${what}${isTls ? ", TLS" : ""}`;
+}
