@@ -175,5 +175,5 @@ function parley(
   };
 }
 
-/** What Parley holds back by default and must not here: what one connection may say in a second. */
-const parleyLimits: readonly string[] = [];
+/** What Parley holds back by default and must not here: what one account may say in a second. */
+const parleyLimits: readonly string[] = ["--message-rate=1000000"];

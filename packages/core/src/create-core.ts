@@ -18,6 +18,7 @@ import type { Media } from "./ports/media.ts";
 import type { Random } from "./ports/random.ts";
 import type { Store } from "./ports/store.ts";
 import { createPresence } from "./presence/create-presence.ts";
+import { createRequireRate } from "./rate-limit.ts";
 import { createSearch } from "./search/create-search.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createOpenSession } from "./sessions/open-session.ts";
@@ -60,7 +61,13 @@ export function createCore(ports: CorePorts): OwnedCore {
   const hub = createHub(ports);
   const uploads = createUploads(store, blobs);
   const openSession = createOpenSession(ports);
-  const parts = { ...ports, limits, hub, sessionEnds, uploads, blobLock, openSession };
+  const requireChangeRate = createRequireRate(
+    clock,
+    { burst: limits.maxChangesPerMinute, windowMs: 60_000 },
+    "changes",
+  );
+  const shared = { hub, sessionEnds, uploads, blobLock, openSession, requireChangeRate };
+  const parts = { ...ports, ...shared, limits };
   const { registerWithoutPassword, ...accounts } = createAccounts(parts);
   const conversations = createConversations(parts);
   return {
@@ -70,7 +77,7 @@ export function createCore(ports: CorePorts): OwnedCore {
     messages: createMessages({ ...parts, conversations }),
     files: createFiles(parts),
     friends: createFriends(parts),
-    search: createSearch(store, conversations),
+    search: createSearch({ ...parts, conversations }),
     verification: createVerification({ ...parts, registerWithoutPassword }),
     presence: createPresence(parts),
     live: createLive({ ...parts, conversations }),

@@ -19,16 +19,28 @@ export type Limits = {
   readonly maxTitleLength: number;
   /** Members of a group, and people added to a room at once. */
   readonly maxGroupMembers: number;
+  /** Messages that one account may send a second, over time; ten times as many at once, after a silence. */
+  readonly messagesPerSecond: number;
+  /** Searches of one account in a minute. */
+  readonly maxSearchesPerMinute: number;
+  /** Conversations that one account may make or change in a minute, and changes of its own profile. */
+  readonly maxChangesPerMinute: number;
   /** Unanswered friend requests of one account. */
   readonly maxOpenFriendRequests: number;
+  /** Friend requests of one account in an hour. */
+  readonly maxFriendRequestsPerHour: number;
   /** Codes that are sent to one phone number in an hour. */
   readonly maxCodesPerHour: number;
-  /** Bytes of one file. */
+  /** Codes that are tried for one phone number in a day, right or wrong. */
+  readonly maxCodeAttemptsPerDay: number;
+  /** Bytes of one file. An account may begin ten of the largest in an hour. */
   readonly maxFileBytes: number;
   /** Bytes of one chunk of an upload. */
   readonly maxChunkBytes: number;
   /** Unfinished uploads of one account. */
   readonly maxOpenUploads: number;
+  /** Files that one account may begin to upload in an hour. */
+  readonly maxUploadsPerHour: number;
   /** How long an unfinished upload, or a file that was never posted, is kept. */
   readonly uploadLifetimeMs: number;
   /** How long a session lives without being used. */
@@ -58,11 +70,23 @@ export const defaultLimits: Limits = {
   maxClientMessageIdBytes: 64,
   maxTitleLength: 100,
   maxGroupMembers: 1000,
+  // No person types, and few programs talk, faster than this; what an outbox kept while a laptop was shut goes out at once.
+  messagesPerSecond: 100,
+  // A search with each key, for a fast typist who pauses now and then.
+  maxSearchesPerMinute: 300,
+  // Each of them is told to all members, a new name to everybody.
+  maxChangesPerMinute: 120,
   maxOpenFriendRequests: 200,
+  // A class on its first morning. Each one lights up somebody's screen.
+  maxFriendRequestsPerHour: 200,
   maxCodesPerHour: 10,
+  // Of ten thousand codes one is right: who guesses at a number needs a year and more. Its owner signs in less often.
+  maxCodeAttemptsPerDay: 20,
   maxFileBytes: 2 * kib ** 3,
   maxChunkBytes: kib ** 2,
   maxOpenUploads: 16,
+  // One a second.
+  maxUploadsPerHour: 3_600,
   uploadLifetimeMs: day,
   sessionLifetimeMs: 90 * day,
   freeSignInAttempts: 5,

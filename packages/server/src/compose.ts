@@ -28,6 +28,7 @@ import { startMaintenance } from "./maintenance.ts";
 import { createCallCounts } from "./metrics/call-counts.ts";
 import { createMetrics, type MetricsParts } from "./metrics/create-metrics.ts";
 import { type MetricsAddress, startMetricsServer } from "./metrics/metrics-server.ts";
+import type { ListenerLimits } from "./net/limits.ts";
 import type { ListenPort } from "./net/listen.ts";
 import { type Listener, startListener } from "./net/listener.ts";
 import type { Log } from "./net/log.ts";
@@ -74,6 +75,8 @@ export type ServerOptions = {
   readonly limits: Partial<Limits>;
   /** Where `GET /metrics` is served. Default: nowhere. */
   readonly metrics?: MetricsAddress | undefined;
+  /** Default: `defaultListenerLimits`. */
+  readonly listenerLimits?: Partial<ListenerLimits>;
   readonly log: Log;
 };
 
@@ -124,6 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     allowedOrigins: options.allowedOrigins,
     trustedProxies: options.trustedProxies ?? [],
     toNetwork,
+    limits: options.listenerLimits ?? {},
     doors,
     onLine: line.accept,
     tls,

@@ -80,12 +80,14 @@ async function untilSignal(io: ServeIo): Promise<void> {
 }
 
 function toServerOptions(config: Config, log: Logger) {
-  const { minPasswordLength, maxFileBytes, ports } = config;
+  const { minPasswordLength, maxFileBytes, messagesPerSecond, maxRegistrationsPerHour } = config;
+  const { requestsPerSecond, maxConnectionsPerAddress, ports } = config;
   return {
     ...config,
     ports: Object.entries(ports).map(([name, port]) => ({ name, port })),
     webFolder: fileURLToPath(new URL("../../web/dist", import.meta.url)),
-    limits: { minPasswordLength, maxFileBytes },
+    limits: { minPasswordLength, maxFileBytes, messagesPerSecond, maxRegistrationsPerHour },
+    listenerLimits: { requestsPerSecond, maxConnectionsPerAddress },
     version: readVersion(),
     log,
   };

@@ -7,7 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
-import { createRateLimit } from "../rate-limit.ts";
+import { createRequireRate, type RequireRate } from "../rate-limit.ts";
 import type { Session } from "../sessions/session.ts";
 import type { SessionEnds } from "../sessions/session-ends.ts";
 import { foldName, parseName, requireText } from "../text.ts";
@@ -25,6 +25,7 @@ type AccountsParts = {
   readonly hasher: Hasher;
   readonly limits: Limits;
   readonly sessionEnds: SessionEnds;
+  readonly requireChangeRate: RequireRate;
   readonly reservedNames?: readonly string[];
 };
 
@@ -36,11 +37,13 @@ type OwnedAccounts = Accounts & {
 
 /** Creates the accounts on a store. */
 export function createAccounts(parts: AccountsParts): OwnedAccounts {
-  const { store, hub, clock, random, hasher, limits, sessionEnds } = parts;
-  const registrationLimit = createRateLimit(clock, {
-    burst: limits.maxRegistrationsPerHour,
-    windowMs: hourMs,
-  });
+  const { store, hub, clock, random, hasher, limits, sessionEnds, requireChangeRate } = parts;
+  const requireRegistrationRate = createRequireRate(
+    clock,
+    { burst: limits.maxRegistrationsPerHour, windowMs: hourMs },
+    "new accounts from this address",
+  );
+  const takeRegistration = (address: string): void => requireRegistrationRate(toNetwork(address));
 
   const reserved = new Set((parts.reservedNames ?? []).map(foldName));
 
@@ -66,14 +69,6 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
       }),
       ...(avatarId !== undefined && { avatarId }),
     };
-  }
-
-  function takeRegistration(address: string): void {
-    const retryAfterMs = registrationLimit.take(toNetwork(address));
-    if (retryAfterMs === 0) return;
-    throw new ChatError("resource_exhausted", "too many new accounts from this address", {
-      retryAfterMs,
-    });
   }
 
   /** No password has an empty hash. */
@@ -123,7 +118,9 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
     },
 
     async updateProfile(session, patch) {
-      const updated = await store.updateProfile(session.account.id, parsePatch(patch), clock.now());
+      const parsed = parsePatch(patch);
+      requireChangeRate(session.account.id);
+      const updated = await store.updateProfile(session.account.id, parsed, clock.now());
       switch (updated.status) {
         case "taken":
           throw new ChatError("already_exists", `${patch.username} already exists`);

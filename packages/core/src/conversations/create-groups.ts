@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Change, Changed } from "../ports/group-acts.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
+import type { RequireRate } from "../rate-limit.ts";
 import type { Session } from "../sessions/session.ts";
 import { parseName } from "../text.ts";
 import type { Conversation, ConversationKind, Role } from "./conversation.ts";
@@ -32,6 +33,7 @@ export type GroupsParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
+  readonly requireChangeRate: RequireRate;
 };
 
 const everybody: readonly Role[] = ["owner", "admin", "member"];
@@ -47,7 +49,7 @@ const changers: Readonly<Record<ConversationKind, readonly Role[]>> = {
 
 /** Creates the groups on a store; `get` finds a conversation or throws. */
 export function createGroups(parts: GroupsParts, get: Conversations["get"]): Groups {
-  const { store, hub, clock, random, limits } = parts;
+  const { store, hub, clock, random, limits, requireChangeRate } = parts;
 
   /** Publishes what was changed, or throws what the refusal means. */
   function settle(changed: Changed): void {
@@ -74,6 +76,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
 
   /** The lobby is everybody's, and a direct conversation is of two: neither is ever changed. */
   async function toChange(session: Session, id: ConversationId, roles?: readonly Role[]) {
+    requireChangeRate(session.account.id);
     const { kind } = await get(session, id);
     if (id === lobbyId || kind === "direct") {
       throw new ChatError("failed_precondition", "this conversation cannot be changed");
@@ -102,6 +105,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
       const id = createId(random, "c");
       const ownerId = session.account.id;
       const members = requireMembers([ownerId, ...memberIds]);
+      requireChangeRate(ownerId);
       settle(
         await store.createConversation({
           id,
@@ -140,6 +144,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
     },
 
     async join(session, id) {
+      requireChangeRate(session.account.id);
       settle(await store.joinRoom(id, session.account.id, clock.now()));
       return get(session, id);
     },

@@ -11,6 +11,7 @@ import type { SharedLock } from "../shared-lock.ts";
 import type { File } from "./file.ts";
 import { toFileName } from "./file-name.ts";
 import type { Files, NewUpload, UploadState } from "./files.ts";
+import { createUploadRates } from "./upload-rates.ts";
 import type { OpenUpload, Uploads } from "./uploads.ts";
 
 type FilesParts = {
@@ -28,6 +29,8 @@ type FilesParts = {
 /** Creates the files on a store and its blobs. */
 export function createFiles(parts: FilesParts): Files {
   const { store, blobs, uploads, media, clock, random, limits, blobLock } = parts;
+
+  const rates = createUploadRates({ clock, limits });
 
   function requireSize(size: number): void {
     if (!Number.isSafeInteger(size) || size < 0) {
@@ -53,6 +56,7 @@ export function createFiles(parts: FilesParts): Files {
         `${open} uploads are open, the limit is ${limits.maxOpenUploads}`,
       );
     }
+    rates.requireUpload(session.account.id, size);
     return {
       id: createId(random, "u"),
       accountId: session.account.id,
@@ -162,7 +166,7 @@ export function createFiles(parts: FilesParts): Files {
       const upload = await begin(session, { name, size });
       await blobs.createStage(upload.id);
       try {
-        const received = await appendAll(upload.id, content);
+        const received = await appendAll(upload, content);
         const whole: OpenUpload = {
           upload: { ...upload, size: received },
           receivedBytes: received,
@@ -180,13 +184,15 @@ export function createFiles(parts: FilesParts): Files {
   };
 
   async function appendAll(
-    id: UploadId,
+    { id, accountId, size }: Upload,
     content: AsyncIterable<Uint8Array> | Uint8Array,
   ): Promise<number> {
     let received = 0;
     for await (const piece of content instanceof Uint8Array ? [content] : content) {
       received += piece.length;
       requireSize(received);
+      // What was not announced is counted as it comes.
+      if (received > size) rates.requireBytes(accountId, piece.length);
       await blobs.append(id, piece);
     }
     return received;

@@ -7,8 +7,11 @@ import type { Clock } from "../ports/clock.ts";
 import type { FriendRequested } from "../ports/friend-acts.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
+import { createRequireRate, type RequireRate } from "../rate-limit.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Friends } from "./friends.ts";
+
+const hourMs = 3_600_000;
 
 type FriendsParts = {
   readonly store: Store;
@@ -16,6 +19,7 @@ type FriendsParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: Limits;
+  readonly requireChangeRate: RequireRate;
 };
 
 /** What each refusal of a request means. Who is blocked must not learn it. */
@@ -31,7 +35,11 @@ const refusals: Readonly<Record<Exclude<FriendRequested["status"], "requested">,
   };
 
 /** Creates the friendships on a store. */
-export function createFriends({ store, hub, clock, random, limits }: FriendsParts): Friends {
+export function createFriends(parts: FriendsParts): Friends {
+  const { store, hub, clock, random, limits, requireChangeRate } = parts;
+  const rate = { burst: limits.maxFriendRequestsPerHour, windowMs: hourMs };
+  const requireRequestRate = createRequireRate(clock, rate, "friend requests");
+
   function publish(events: readonly Event[] | undefined, missing: string): void {
     if (events === undefined) throw new ChatError("not_found", missing);
     for (const event of events) hub.publish(event);
@@ -49,6 +57,7 @@ export function createFriends({ store, hub, clock, random, limits }: FriendsPart
 
     async request(session, to) {
       requireOther(session, to);
+      requireRequestRate(session.account.id);
       const id = createId(random, "r");
       const request = { id, from: session.account.id, to, at: clock.now() };
       const requested = await store.requestFriend(request, limits.maxOpenFriendRequests);
@@ -81,11 +90,13 @@ export function createFriends({ store, hub, clock, random, limits }: FriendsPart
 
     async block(session, peer) {
       requireOther(session, peer);
+      requireChangeRate(session.account.id);
       const events = await store.blockAccount(session.account.id, peer, clock.now());
       publish(events, "there is no such account");
     },
 
     async unblock(session, peer) {
+      requireChangeRate(session.account.id);
       publish(await store.unblockAccount(session.account.id, peer, clock.now()), "");
     },
 

@@ -6,11 +6,16 @@ import type { Hub } from "../live/hub.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { Position, Store } from "../ports/store.ts";
+import { createRequireRate } from "../rate-limit.ts";
 import type { Session } from "../sessions/session.ts";
 import { requireText } from "../text.ts";
 import type { Messages, Post } from "./messages.ts";
 
 const maxPageSize = 200;
+/** What may be sent at once, after a silence, in seconds' worth of the rate. */
+const burstSeconds = 10;
+/** All members of a conversation together may send as much as so many of them: no more can be read, but by programs. */
+const conversationFactor = 50;
 
 type MessagesParts = {
   readonly store: Store;
@@ -24,6 +29,12 @@ type MessagesParts = {
 /** Creates the messages on a store. */
 export function createMessages(parts: MessagesParts): Messages {
   const { store, hub, clock, random, limits, conversations } = parts;
+
+  const { messagesPerSecond } = limits;
+  const rate = { burst: messagesPerSecond * burstSeconds, windowMs: burstSeconds * 1000 };
+  const wholeRate = { ...rate, burst: rate.burst * conversationFactor };
+  const requireOwnRate = createRequireRate(clock, rate, "messages");
+  const requireRate = createRequireRate(clock, wholeRate, "messages in this conversation");
 
   function requirePost({ clientMessageId, content }: Post): void {
     requireText("client message id", clientMessageId, limits.maxClientMessageIdBytes);
@@ -40,6 +51,8 @@ export function createMessages(parts: MessagesParts): Messages {
   return {
     async post(session, post) {
       requirePost(post);
+      requireOwnRate(session.account.id);
+      requireRate(post.conversationId);
       const appended = await store.appendMessage({
         ...post,
         accountId: session.account.id,

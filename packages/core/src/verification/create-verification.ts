@@ -7,7 +7,7 @@ import type { CodeSender } from "../ports/code-sender.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
-import { createRateLimit } from "../rate-limit.ts";
+import { createRequireRate } from "../rate-limit.ts";
 import type { OpenSession } from "../sessions/open-session.ts";
 import type { SaidCode, Verification } from "./verification.ts";
 
@@ -35,11 +35,14 @@ type VerificationParts = {
 export function createVerification(parts: VerificationParts): Verification {
   const { store, clock, random, hasher, limits, codeSender } = parts;
   const perPhone = { burst: limits.maxCodesPerHour, windowMs: hourMs };
-  const phoneLimit = createRateLimit(clock, perPhone);
-  const addressLimit = createRateLimit(clock, {
-    ...perPhone,
-    burst: perPhone.burst * addressFactor,
-  });
+  const perAddress = { ...perPhone, burst: perPhone.burst * addressFactor };
+  const requireAddressRate = createRequireRate(clock, perAddress, "codes for this address");
+  const requirePhoneRate = createRequireRate(clock, perPhone, "codes for this number");
+  const requireAttemptRate = createRequireRate(
+    clock,
+    { burst: limits.maxCodeAttemptsPerDay, windowMs: 24 * hourMs },
+    "attempts with codes for this number",
+  );
 
   function createCode(): string {
     const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
@@ -51,6 +54,8 @@ export function createVerification(parts: VerificationParts): Verification {
   const toHash = (phone: string, code: string) => hasher.sha256(`${phone} ${code}`);
 
   async function requireCode({ codeId, phone, code }: SaidCode): Promise<void> {
+    requirePhone(phone);
+    requireAttemptRate(phone);
     const redeemed = await store.redeemCode({
       id: codeId,
       address: phone,
@@ -65,16 +70,8 @@ export function createVerification(parts: VerificationParts): Verification {
   return {
     async sendCode(phone, address) {
       requirePhone(phone);
-      const retryAfterMs = Math.max(addressLimit.take(toNetwork(address)), phoneLimit.take(phone));
-      if (retryAfterMs > 0) {
-        throw new ChatError(
-          "resource_exhausted",
-          "too many codes were asked for, try again later",
-          {
-            retryAfterMs,
-          },
-        );
-      }
+      requireAddressRate(toNetwork(address));
+      requirePhoneRate(phone);
       const id = createId(random, "v");
       const code = createCode();
       const now = clock.now();

@@ -10,6 +10,7 @@ import {
   parseOrigin,
   parsePasswordLength,
   parsePort,
+  parseRate,
   parseSize,
   parseYes,
 } from "./values.ts";
@@ -35,6 +36,13 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   readonly minPasswordLength: number;
   readonly maxFileBytes: number;
+  /** Messages of one account a second, over time. */
+  readonly messagesPerSecond: number;
+  /** HTTP requests and calls of one address a second, over time. */
+  readonly requestsPerSecond: number;
+  readonly maxConnectionsPerAddress: number;
+  /** New accounts of one address in an hour. */
+  readonly maxRegistrationsPerHour: number;
   /** How long a token of the Flutter and Go clients is good. */
   readonly tokenLifetimeMs: number;
   /** How codes reach people who sign in by phone. */
@@ -87,6 +95,10 @@ function toConfig(reader: FlagReader): Config {
     trustedProxies: reader.list("trust-proxy", parseNetwork),
     minPasswordLength: reader.require("min-password-length", parsePasswordLength),
     maxFileBytes: reader.require("max-file-size", parseSize),
+    messagesPerSecond: reader.require("message-rate", parseRate),
+    requestsPerSecond: reader.require("request-rate", parseRate),
+    maxConnectionsPerAddress: reader.require("connections-per-address", parseRate),
+    maxRegistrationsPerHour: reader.require("registration-rate", parseRate),
     tokenLifetimeMs: reader.require("jwt-lifetime", parseMinutes),
     codes: reader.require("codes", parseCodeSetting),
     metrics: toMetrics(reader),

@@ -21,6 +21,8 @@ export type FlagName =
   | "trust-proxy"
   | "min-password-length"
   | "max-file-size"
+  | `${"message" | "request" | "registration"}-rate`
+  | "connections-per-address"
   | "jwt-lifetime"
   | "codes"
   | "port-metrics"
@@ -67,6 +69,26 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     help: "characters of a new password, at least",
   },
   "max-file-size": { value: "SIZE", preset: "2GiB", help: "of one file, in B, KiB, MiB or GiB" },
+  "message-rate": {
+    value: "COUNT",
+    preset: "100",
+    help: "messages of one account a second; ten times as many at once",
+  },
+  "request-rate": {
+    value: "COUNT",
+    preset: "500",
+    help: "HTTP requests of one address a second; ten times as many at once",
+  },
+  "registration-rate": {
+    value: "COUNT",
+    preset: "10000",
+    help: "new accounts of one address in an hour",
+  },
+  "connections-per-address": {
+    value: "COUNT",
+    preset: "1000",
+    help: "open connections of one address; this machine's own are not counted",
+  },
   codes: {
     value: "WAY",
     preset: "log",

@@ -46,6 +46,15 @@ export function parseMinutes(text: string): number {
   return minutes * 60_000;
 }
 
+/** A whole number from 1 to a billion less one, which is as good as no limit. */
+export function parseRate(text: string): number {
+  const rate = parseDigits(text);
+  if (rate === undefined || rate < 1) {
+    throw new Error(`${text} is no rate, it must be a number from 1 to 999999999`);
+  }
+  return rate;
+}
+
 /** A size of at least one byte, with or without a unit: `500000`, `64KiB`, `1.5 GiB`, `20M` (K, M, G are 1024 each). */
 export function parseSize(text: string): number {
   const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];

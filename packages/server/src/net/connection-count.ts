@@ -1,5 +1,5 @@
-import { BlockList } from "node:net";
 import type { ListenerLimits } from "./limits.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** Counts connections, in all and by address. */
 export interface ConnectionCount {
@@ -22,9 +22,6 @@ type CountOptions = Pick<ListenerLimits, "maxConnections" | "maxConnectionsPerAd
  */
 export function createConnectionCount(limits: CountOptions): ConnectionCount {
   const { isExempt = () => false, toNetwork = (address) => address } = limits;
-  const loopback = new BlockList();
-  loopback.addSubnet("127.0.0.0", 8, "ipv4");
-  loopback.addAddress("::1", "ipv6");
   const byAddress = new Map<string, number>();
   let size = 0;
   return {
@@ -34,9 +31,8 @@ export function createConnectionCount(limits: CountOptions): ConnectionCount {
     admit(address) {
       const network = toNetwork(address);
       const own = byAddress.get(network) ?? 0;
-      const isOwn = loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
       if (size >= limits.maxConnections) return undefined;
-      if (own >= limits.maxConnectionsPerAddress && !isOwn && !isExempt(address)) {
+      if (own >= limits.maxConnectionsPerAddress && !isLoopback(address) && !isExempt(address)) {
         return undefined;
       }
       size++;

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createConnectCalls } from "./connect-calls.ts";
 import { createCors } from "./cors.ts";
+import type { GrpcCode } from "./grpc-stream.ts";
 import { createHealth, type Readiness } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
+import type { RequestRate } from "./request-rate.ts";
 import { respondText } from "./respond-text.ts";
 import type { Door, HttpHandler, HttpRequest, HttpResponse } from "./routes.ts";
 
@@ -16,6 +18,7 @@ export type HttpRouterOptions = {
   readonly allowedOrigins: readonly string[];
   readonly checkReady: () => Promise<Readiness>;
   readonly maxUnaryBytes: number;
+  readonly requestRate: RequestRate;
   readonly log: Log;
 };
 
@@ -40,6 +43,8 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       return health[path](request, response, { url, peer });
     }
     if (cors.apply(request, response)) return;
+    const waitMs = options.requestRate.take(peer.address);
+    if (waitMs > 0) return refuseTooMany(request, response, waitMs);
     const call = calls.get(path);
     const grpc = toGrpcKind(request);
     if (grpc === "grpc" && request.httpVersionMajor < 2) {
@@ -47,7 +52,9 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       return respondText(request, response, 505, advice);
     }
     if (call !== undefined) return call(request, response, peer);
-    if (grpc !== undefined) return refuseCall(request, response);
+    if (grpc !== undefined) {
+      return refuseCall(request, response, 12, `no such method: ${encodeURI(request.url ?? "")}`);
+    }
     const route = routes.find(({ prefix }) => isUnder(path, prefix));
     if (route !== undefined) return route.handler(request, response, { url, peer });
     respondText(request, response, 404, `nothing here: ${path}`);
@@ -101,13 +108,28 @@ function toGrpcKind({ headers }: HttpRequest): "grpc" | "grpc-web" | undefined {
   return contentType.startsWith("application/grpc") ? "grpc" : undefined;
 }
 
-/** UNIMPLEMENTED, as a response of headers alone, which both gRPC and gRPC-Web know. */
-function refuseCall(request: HttpRequest, response: HttpResponse): void {
+/** A status, as a response of headers alone, which both gRPC and gRPC-Web know. */
+function refuseCall(
+  request: HttpRequest,
+  response: HttpResponse,
+  code: GrpcCode,
+  message: string,
+): void {
   response.statusCode = 200;
   response.setHeader("Content-Type", request.headers["content-type"] ?? "");
-  response.setHeader("grpc-status", "12");
-  response.setHeader("grpc-message", `no such method: ${encodeURI(request.url ?? "")}`);
+  response.setHeader("grpc-status", String(code));
+  response.setHeader("grpc-message", message);
   response.end();
+}
+
+/** In the words of gRPC, or with 429; what reads neither reads the text. */
+function refuseTooMany(request: HttpRequest, response: HttpResponse, waitMs: number): void {
+  const seconds = Math.ceil(waitMs / 1000);
+  const message = `too many requests from your address, try again in ${seconds} s`;
+  response.setHeader("Retry-After", seconds);
+  response.setHeader("grpc-retry-pushback-ms", waitMs);
+  if (toGrpcKind(request) !== undefined) refuseCall(request, response, 8, message);
+  else respondText(request, response, 429, message);
 }
 
 /** Whether nobody is left to answer. */

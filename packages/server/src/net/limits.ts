@@ -29,6 +29,8 @@ export type ListenerLimits = {
   readonly keepAliveProbeMs: number;
   /** Bytes of a unary call's message. */
   readonly maxUnaryBytes: number;
+  /** Requests and calls of one address a second, over time; ten times as many at once. This machine's own are not counted. */
+  readonly requestsPerSecond: number;
 };
 
 const kib = 1024;
@@ -59,4 +61,6 @@ export const defaultListenerLimits: ListenerLimits = {
   keepAliveProbeMs: minute,
   // One chunk of an upload is 1 MiB; JSON makes it a third larger.
   maxUnaryBytes: 2 * kib ** 2,
+  // A page and its first calls are some forty: a hundred people of one house who open it together.
+  requestsPerSecond: 500,
 };

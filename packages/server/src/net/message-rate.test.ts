@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createMessageRate } from "./message-rate.ts";
+import { createMessageRate, whenAllowed } from "./message-rate.ts";
+import type { Schedule } from "./schedule.ts";
 
 /** A clock that stands where it is put. */
 function createClock() {
@@ -27,5 +28,28 @@ describe("createMessageRate()", () => {
     expect(rate.take()).toBe(100);
     clock.ms += 100;
     expect(rate.take()).toBe(0);
+  });
+});
+
+describe("whenAllowed()", () => {
+  it("waits for its turn, and no longer than the signal", async () => {
+    const clock = createClock();
+    const rate = createMessageRate(clock, 1, 10);
+    const waits: number[] = [];
+    const schedule: Schedule = (ms, run) => {
+      waits.push(ms);
+      // Woken too early the first time, as by a clock that jumps.
+      clock.ms += waits.length === 1 ? 40 : ms;
+      queueMicrotask(run);
+      return () => {};
+    };
+    const { signal } = new AbortController();
+    await whenAllowed(rate, schedule, signal);
+    await whenAllowed(rate, schedule, signal);
+    expect(waits).toEqual([100, 60]);
+    const abort = new AbortController();
+    const waiting = whenAllowed(rate, () => () => {}, abort.signal);
+    abort.abort();
+    await waiting;
   });
 });

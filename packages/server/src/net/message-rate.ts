@@ -1,3 +1,5 @@
+import type { Schedule } from "./schedule.ts";
+
 /** Counts what one connection sends. */
 export interface MessageRate {
   /** Takes one. 0 when it is allowed, else the milliseconds until one is. */
@@ -23,4 +25,26 @@ export function createMessageRate(
       return 0;
     },
   };
+}
+
+/**
+ * Takes one as soon as it is allowed: for wires that cannot refuse a message and go on, whose reading is held back
+ * instead. Settles at once when the signal is aborted.
+ */
+export async function whenAllowed(
+  rate: MessageRate,
+  schedule: Schedule,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const waitMs = signal.aborted ? 0 : rate.take();
+    if (waitMs === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => resolve();
+    const cancel = schedule(waitMs, wake);
+    signal.addEventListener("abort", wake, { once: true });
+    await promise;
+    signal.removeEventListener("abort", wake);
+    cancel();
+  }
 }

@@ -7,6 +7,7 @@ import type { ListenerLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { PlainProtocol, Received } from "./reception.ts";
+import { createRequestRate } from "./request-rate.ts";
 import type { Door } from "./routes.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 import { createWebSocketRoutes } from "./web-socket-routes.ts";
@@ -36,12 +37,15 @@ export function createProtocolSwitch(options: {
   readonly checkReady: () => Promise<Readiness>;
   readonly allowedOrigins: readonly string[];
   readonly proxies: TrustedProxies;
+  readonly toNetwork?: (address: string) => string;
   readonly onLine?: LineAcceptor | undefined;
   readonly limits: ListenerLimits;
   readonly log: Log;
 }): ProtocolSwitch {
   const { limits } = options;
-  const router = createHttpRouter({ ...options, maxUnaryBytes: limits.maxUnaryBytes });
+  const requestRate = createRequestRate({ ...options, clock: Date });
+  const { maxUnaryBytes } = limits;
+  const router = createHttpRouter({ ...options, requestRate, maxUnaryBytes });
   const acceptWebSocket = createWebSocketRoutes(options);
   const http1 = createHttp1Server({ ...options, router, acceptWebSocket });
   const http2 = createHttp2Server({ ...options, router });

@@ -188,7 +188,7 @@ class ChatRoom {
       relays: this.#relays,
       listReceivers: () => this.#room.listReceivers(member),
     });
-    const inbox = createInbox({ core, log, member, files });
+    const inbox = createInbox({ core, clock, log, member, files });
     const entered = this.#enter(member).catch((thrown) => {
       member.end(toWireError(thrown, log), "lost");
     });

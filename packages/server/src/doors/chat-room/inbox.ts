@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ChatError, type Core, lobbyId, toFileName } from "@parley/core";
+import { ChatError, type Clock, type Core, lobbyId, toFileName } from "@parley/core";
+import { createPace } from "../../delivery/pace.ts";
 import type { Log } from "../../net/log.ts";
 import { createPipeline } from "../../net/pipeline.ts";
 import { type ClientMessage, decodeMessage } from "./codec.ts";
@@ -10,7 +11,8 @@ import { toClientMessageId } from "./show-event.ts";
 /** What a member says, in order. */
 export interface Inbox {
   /**
-   * Acts on a message; settles when the next one may come. Never rejects: this wire has no error for a single message, so
+   * Acts on a message; settles when the next one may come: who sends faster than an account may is read more slowly, since
+   * nothing that was sent is lost so. Never rejects: this wire has no error for a single message, so
    * the sender is told in a line of text from the server, which nobody else sees.
    */
   take(bytes: Uint8Array): Promise<void>;
@@ -26,13 +28,15 @@ const maxTextsInFlight = 32;
 
 type InboxParts = {
   readonly core: Core;
+  readonly clock: Clock;
   readonly log: Log;
   readonly member: Member;
   readonly files: IncomingFiles;
 };
 
 /** Creates the inbox of a member. */
-export function createInbox({ core, log, member, files }: InboxParts): Inbox {
+export function createInbox({ core, clock, log, member, files }: InboxParts): Inbox {
+  const pace = createPace({ clock, limits: core.limits, signal: member.stream.signal });
   const texts = createPipeline(maxTextsInFlight);
 
   async function act(message: ClientMessage): Promise<void> {
@@ -72,9 +76,10 @@ export function createInbox({ core, log, member, files }: InboxParts): Inbox {
   }
 
   return {
-    take(bytes) {
+    async take(bytes) {
+      await pace.next();
       const message = decodeMessage(bytes);
-      return message.kind === "text" ? texts.begin(() => attempt(message)) : attempt(message);
+      await (message.kind === "text" ? texts.begin(() => attempt(message)) : attempt(message));
     },
     idle: () => texts.idle(),
   };

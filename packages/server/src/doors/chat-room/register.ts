@@ -3,6 +3,7 @@ import { ChatError, type Core } from "@parley/core";
 import { QtGrpcChat } from "@parley/protocol/chat-room";
 import type { Log } from "../../net/log.ts";
 import { peerKey } from "../../net/peer-context.ts";
+import { toRetryHeaders } from "../../wording/retry-headers.ts";
 import { toNameTaken, toRefusal, toWireError } from "./errors.ts";
 
 /** Registers the `Register` call: makes an account, and does not sign in. */
@@ -24,7 +25,13 @@ export function createRegister(core: Core, log: Log): (router: ConnectRouter) =>
       } catch (thrown) {
         const { code, message } = toWireError(thrown, log);
         // Connect numbers its codes as gRPC does, but has none for OK, which no error has.
-        throw new ConnectError(message, code || Code.Internal, undefined, undefined, thrown);
+        throw new ConnectError(
+          message,
+          code || Code.Internal,
+          toRetryHeaders(thrown),
+          undefined,
+          thrown,
+        );
       }
       return {};
     });

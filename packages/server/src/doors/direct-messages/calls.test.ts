@@ -302,7 +302,7 @@ describe("GetAllMessage", () => {
   });
 
   it("keeps the newest of a long history", async () => {
-    await using direct = await openDirect();
+    await using direct = await openDirect({ limits: { messagesPerSecond: 1000 } });
     const zoe = await direct.enter("zoe");
     await direct.enter("ben");
     const ben = await signIn(direct.core, "ben");

@@ -2,6 +2,7 @@ import type { AccountId, Clock, Core, Session, SessionId } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
 import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
 import type { Delivered } from "../../delivery/delivered.ts";
+import { createPace, type Pace } from "../../delivery/pace.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import type { Traffic } from "../../net/traffic.ts";
@@ -72,6 +73,7 @@ export class Chats {
           from,
         }),
     });
+    const pace = createPace({ clock, limits: core.limits, signal: stream.signal });
     const stopWatching = core.sessions.watchEnd(session.id, () =>
       stream.end(toStatus("endedSession")),
     );
@@ -83,7 +85,11 @@ export class Chats {
       await this.#open(chat);
       // The headers tell the client that it misses nothing from now on.
       stream.sendHeaders();
-      for await (const bytes of stream.messages) await this.#take(chat, decodeMessage(bytes));
+      for await (const bytes of stream.messages) {
+        // A refusal would end the stream: who sends too fast is read more slowly.
+        await pace.next();
+        await this.#take(chat, decodeMessage(bytes), pace);
+      }
       if (!stream.signal.aborted) await this.#finish(chat);
     } finally {
       this.#remove(chat);
@@ -143,16 +149,16 @@ export class Chats {
     await Promise.all(whole.map((follow) => this.#acknowledgements.finish(follow)));
   }
 
-  #take(chat: ChatStream, message: ClientMessage): Promise<void> {
+  #take(chat: ChatStream, message: ClientMessage, pace: Pace): Promise<void> {
     return message.kind === "join"
       ? this.#join(chat, message.peer)
-      : this.#send(chat, message.peer, message.text);
+      : this.#send(chat, message.peer, message.text, pace);
   }
 
-  async #send(chat: ChatStream, username: string, text: string): Promise<void> {
+  async #send(chat: ChatStream, username: string, text: string, pace: Pace): Promise<void> {
     try {
       const peer = await requirePeer(this.#parts.core.accounts, chat.session, username);
-      await chat.send(peer.id, peer.username, text);
+      await pace.insist(() => chat.send(peer.id, peer.username, text));
     } catch (thrown) {
       throw toSaveError(thrown, this.#parts.log);
     }

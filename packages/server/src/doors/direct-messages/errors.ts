@@ -3,6 +3,7 @@ import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { toGrpcError } from "../../wording/grpc-codes.ts";
+import { toRetryHeaders } from "../../wording/retry-headers.ts";
 
 type StatusName =
   | "missingToken"
@@ -61,7 +62,13 @@ export function toWireError(thrown: unknown, log: Log): GrpcError {
 export function toConnectError(thrown: unknown, log: Log): ConnectError {
   const { code, message } = toWireError(thrown, log);
   // Connect numbers its codes as gRPC does, but has none for OK, which no error has.
-  return new ConnectError(message, code || Code.Internal, undefined, undefined, thrown);
+  return new ConnectError(
+    message,
+    code || Code.Internal,
+    toRetryHeaders(thrown),
+    undefined,
+    thrown,
+  );
 }
 
 /** What ends a stream of messages when one could not be taken. */

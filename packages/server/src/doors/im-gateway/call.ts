@@ -9,6 +9,7 @@ import {
 } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { ChatError } from "@parley/core";
+import { toRetryHeaders } from "../../wording/retry-headers.ts";
 import { encodeEnvelope } from "./codec.ts";
 import type { SignedIn } from "./sign-ins.ts";
 
@@ -24,7 +25,12 @@ export type Caller = {
 };
 
 /** An answer's bytes. What is long comes behind `head`, made as fast as the client reads. */
-export type Answer = { readonly head: Uint8Array; readonly rest?: AsyncIterable<Uint8Array> };
+export type Answer = {
+  readonly head: Uint8Array;
+  readonly rest?: AsyncIterable<Uint8Array>;
+  /** Headers of the response that say when to try again, for a refusal. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** One call of the wire: takes a request's bytes, never throws. */
 export type Call = {
@@ -102,7 +108,8 @@ export function createCallMaker(parts: CallMakerParts): CallMaker {
           const { head, ...rest } = await handle(decoded, caller);
           return { head: Buffer.concat([encodeEnvelope(requestId), head]), ...rest };
         } catch (thrown) {
-          return { head: encodeEnvelope(requestId, toErrmsg(thrown)) };
+          const head = encodeEnvelope(requestId, toErrmsg(thrown));
+          return { head, headers: toRetryHeaders(thrown) };
         }
       },
     };

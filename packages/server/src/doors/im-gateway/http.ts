@@ -106,11 +106,16 @@ function toRefusal(thrown: unknown): ChatError {
   return new ChatError("canceled", "the request broke off", { cause: thrown });
 }
 
-async function send(response: HttpResponse, { head, rest }: Answer, log: Log): Promise<void> {
+async function send(
+  response: HttpResponse,
+  { head, rest, headers = {} }: Answer,
+  log: Log,
+): Promise<void> {
   response.statusCode = 200;
   response.setHeader("Content-Type", "application/x-protobuf");
   response.setHeader("Cache-Control", "no-store");
   response.setHeader("X-Content-Type-Options", "nosniff");
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (rest === undefined) {
     response.setHeader("Content-Length", head.length);
     response.end(head);

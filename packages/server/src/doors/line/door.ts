@@ -10,7 +10,7 @@ import { createEntryCommands } from "./commands/entry-commands.ts";
 import { createConnections } from "./connections.ts";
 import { createFeeds } from "./feeds.ts";
 import type { LinkedFile } from "./file-mark.ts";
-import { defaultLineLimits, type LineLimits } from "./limits.ts";
+import { type LineLimits, toLineLimits } from "./limits.ts";
 import { LineSession, type SessionParts } from "./session.ts";
 import { createViews } from "./views.ts";
 
@@ -29,7 +29,7 @@ export type LineDoorParts = {
   readonly linkFile: (file: LinkedFile, sessionId: Session["id"]) => string;
   /** In which people read times, by its IANA name. Default: the zone of the machine. */
   readonly timeZone?: string | undefined;
-  /** Default: `defaultLineLimits`. */
+  /** Default: `toLineLimits`. */
   readonly limits?: Partial<LineLimits>;
 };
 
@@ -51,7 +51,7 @@ export function createLineDoor(parts: LineDoorParts): LineDoor {
   const audience = createAudience(core.presence, connections);
   const shared: SessionParts = {
     ...parts,
-    limits: { ...defaultLineLimits, ...parts.limits },
+    limits: { ...toLineLimits(core.limits.messagesPerSecond), ...parts.limits },
     entryCommands: createEntryCommands(parts.allowsGuests),
     connections,
     audience,

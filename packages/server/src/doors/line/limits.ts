@@ -4,9 +4,9 @@ export type LineLimits = {
   readonly maxLineBytes: number;
   /** How long a connection may take to sign in. */
   readonly signInMs: number;
-  /** Lines that one connection may send at once, after a silence. */
+  /** Lines that one connection may send at once, after a silence. Default: ten seconds' worth of `linesPerSecond`. */
   readonly lineBurst: number;
-  /** Lines that one connection may send a second, over time. */
+  /** Lines that one connection may send a second, over time. Default: as many as its account may send messages. */
   readonly linesPerSecond: number;
   /** Bytes that wait for one connection; when there are more it is told so and closed. */
   readonly maxQueuedBytes: number;
@@ -24,15 +24,11 @@ export type LineLimits = {
 
 const second = 1000;
 
-export const defaultLineLimits: LineLimits = {
+export const defaultLineLimits: Omit<LineLimits, "lineBurst" | "linesPerSecond"> = {
   // As long as the longest message.
   maxLineBytes: 64 * 1024,
   // To look a password up and type it.
   signInMs: 120 * second,
-  // A pasted file, or what a program kept while it was away …
-  lineBurst: 1000,
-  // … and no person types, and few programs talk, faster than this.
-  linesPerSecond: 100,
   // A busy hour of text, and 10 MB for ten terminals that sleep.
   maxQueuedBytes: 1024 * 1024,
   // Enough for a slow line; who does not read at all would not read it in a minute either.
@@ -46,3 +42,9 @@ export const defaultLineLimits: LineLimits = {
   // A weekend of a busy room; who wants more pages back.
   maxNewEvents: 1000,
 };
+
+/** The limits of a door on a core that lets an account send so many messages a second. */
+export function toLineLimits(messagesPerSecond: number): LineLimits {
+  const linesPerSecond = messagesPerSecond;
+  return { ...defaultLineLimits, lineBurst: 10 * linesPerSecond, linesPerSecond };
+}

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ChatError, type ErrorCode } from "@parley/core";
 import type { Log } from "../../net/log.ts";
+import { toRetryHeaders } from "../../wording/retry-headers.ts";
 
 const connectCodes: Record<ErrorCode, Code> = {
   invalid_argument: Code.InvalidArgument,
@@ -29,13 +30,7 @@ export function reveal(thrown: unknown, log: Log): ChatError {
   return new ChatError("internal", `internal error, request ${requestId}`, { cause: thrown });
 }
 
-/** The header that says when the same call may succeed, in whole seconds, rounded up; none where there is no such time. */
-export function toRetryHeaders({ retryAfterMs }: ChatError): Readonly<Record<string, string>> {
-  if (retryAfterMs === undefined) return {};
-  return { "retry-after": String(Math.max(1, Math.ceil(retryAfterMs / 1000))) };
-}
-
-/** A refusal as Connect, gRPC and gRPC-Web send it, with `retry-after` where there is a time to wait. */
+/** A refusal as Connect, gRPC and gRPC-Web send it, with `toRetryHeaders` where there is a time to wait. */
 export function toConnectError(error: ChatError): ConnectError {
   const code = connectCodes[error.code];
   return new ConnectError(error.message, code, toRetryHeaders(error), undefined, error);

@@ -12,9 +12,9 @@ export type NativeLimits = {
   readonly pingTimeoutMs: number;
   /** Bytes that wait for one connection; when there are more it is told to resync. */
   readonly maxQueuedBytes: number;
-  /** Frames that one connection may send at once, after a silence. */
+  /** Frames that one connection may send at once, after a silence. Default: ten seconds' worth of `framesPerSecond`. */
   readonly frameBurst: number;
-  /** Frames that one connection may send a second, over time. */
+  /** Frames that one connection may send a second, over time. Default: as many as its account may send messages. */
   readonly framesPerSecond: number;
   /** Sends of one connection that are not answered yet; reading pauses at this number. */
   readonly maxSendsInFlight: number;
@@ -35,7 +35,7 @@ export type NativeLimits = {
 const second = 1000;
 const hour = 3600 * second;
 
-export const defaultNativeLimits: NativeLimits = {
+export const defaultNativeLimits: Omit<NativeLimits, "frameBurst" | "framesPerSecond"> = {
   // Twice the longest text message, so that every text fits with room for new fields.
   maxFrameBytes: 128 * 1024,
   helloTimeoutMs: 10 * second,
@@ -47,10 +47,6 @@ export const defaultNativeLimits: NativeLimits = {
   pingTimeoutMs: 60 * second,
   // Some seconds of a busy room, and 40 MB for ten clients that sleep.
   maxQueuedBytes: 4 * 1024 * 1024,
-  // An outbox that filled up while a laptop was shut goes out at once …
-  frameBurst: 1000,
-  // … and no person types, and few programs talk, faster than this.
-  framesPerSecond: 100,
   // More than a group commit takes from one connection; little memory.
   maxSendsInFlight: 32,
   // A weekend of a busy room. More is read only by those who scroll back, and they page.
@@ -65,3 +61,9 @@ export const defaultNativeLimits: NativeLimits = {
   // A day at work with one page open. The session and the membership are checked all the same.
   fileLinkLifetimeMs: 12 * hour,
 };
+
+/** The limits of a door on a core that lets an account send so many messages a second. */
+export function toNativeLimits(messagesPerSecond: number): NativeLimits {
+  const framesPerSecond = messagesPerSecond;
+  return { ...defaultNativeLimits, frameBurst: 10 * framesPerSecond, framesPerSecond };
+}

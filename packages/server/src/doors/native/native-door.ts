@@ -19,7 +19,7 @@ import { toLimits } from "./codec.ts";
 import { reveal } from "./errors.ts";
 import { createDownload } from "./files/download.ts";
 import { createFileLinks } from "./files/file-links.ts";
-import { defaultNativeLimits, type NativeLimits } from "./limits.ts";
+import { type NativeLimits, toNativeLimits } from "./limits.ts";
 import { createLiveDoor } from "./live/live-door.ts";
 import { createAccountService } from "./services/accounts.ts";
 import { createConversationService } from "./services/conversations.ts";
@@ -43,7 +43,7 @@ export type NativeDoorParts = {
   /** What the server calls itself. */
   readonly serverName: string;
   readonly version: string;
-  /** Default: `defaultNativeLimits`. */
+  /** Default: `toNativeLimits`. */
   readonly limits?: Partial<NativeLimits>;
 };
 
@@ -53,7 +53,10 @@ export type NativeDoorParts = {
  */
 export function createNativeDoor(parts: NativeDoorParts): Door {
   const { core, clock, admission, log, signingKey, serverName, version } = parts;
-  const limits: NativeLimits = { ...defaultNativeLimits, ...parts.limits };
+  const limits: NativeLimits = {
+    ...toNativeLimits(core.limits.messagesPerSecond),
+    ...parts.limits,
+  };
   const lifetimeMs = limits.fileLinkLifetimeMs;
   const links = createFileLinks({ key: signingKey, clock, lifetimeMs });
   const traffic = createTraffic();

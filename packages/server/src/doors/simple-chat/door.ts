@@ -9,6 +9,7 @@ import { peerKey } from "../../net/peer-context.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
 import { whenAborted } from "../../net/when-aborted.ts";
+import { toRetryHeaders } from "../../wording/retry-headers.ts";
 import { decodeMessage, encodeEntries } from "./codec.ts";
 import { parseCredentials } from "./credentials.ts";
 import { type Method, toStatus, toWireError } from "./errors.ts";
@@ -198,7 +199,13 @@ class SimpleChatRoom {
     } catch (thrown) {
       const { code, message: text } = this.#toWireError(thrown, "sendMessage");
       // Connect numbers its codes as gRPC does, but has none for OK, which no error has.
-      throw new ConnectError(text, code || Code.Internal, undefined, undefined, thrown);
+      throw new ConnectError(
+        text,
+        code || Code.Internal,
+        toRetryHeaders(thrown),
+        undefined,
+        thrown,
+      );
     }
     return {};
   }
