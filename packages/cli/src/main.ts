@@ -1,10 +1,12 @@
 import { ClientError } from "@parley/sdk";
 import type { Command } from "./command.ts";
+import { backup } from "./commands/backup.ts";
 import { chat } from "./commands/chat.ts";
 import { chats } from "./commands/chats.ts";
 import { friends } from "./commands/friends.ts";
 import { login } from "./commands/login.ts";
 import { register } from "./commands/register.ts";
+import { restore } from "./commands/restore.ts";
 import { search } from "./commands/search.ts";
 import { send } from "./commands/send.ts";
 import { serve } from "./commands/serve.ts";
@@ -20,6 +22,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["search", search],
   ["register", register],
   ["login", login],
+  ["backup", backup],
+  ["restore", restore],
 ]);
 
 const overview = `Parley: one conversation, every wire.

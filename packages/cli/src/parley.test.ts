@@ -16,9 +16,10 @@ describe("parley", { timeout: 120_000 }, () => {
       code: 2,
       stdout: "",
       stderr:
-        "parley: unknown command: sned; there are serve, chat, send, chats, friends, search, register, login\n",
+        "parley: unknown command: sned; there are serve, chat, send, chats, friends, search, register, login, backup, restore\n",
     });
-    for (const command of ["chat", "send", "chats", "friends", "search", "register", "login"]) {
+    const all = ["chat", "send", "chats", "friends", "search", "register", "login"];
+    for (const command of [...all, "backup", "restore"]) {
       const { code, stdout } = await run([command, "--help"]);
       expect([code, stdout.startsWith(`Usage: parley ${command} `)]).toEqual([0, true]);
       expect(stdout).toContain("Examples:");

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 import { ChatError } from "@parley/core";
@@ -8,6 +7,7 @@ import { toBanner } from "./config/banner.ts";
 import { type Config, parseConfig } from "./config/config.ts";
 import { toHelp } from "./config/help.ts";
 import { toReadableLine } from "./config/log-line.ts";
+import { readVersion } from "./version.ts";
 
 /** What a process has and a test replaces. */
 export type ServeIo = {
@@ -123,10 +123,4 @@ function toReason(thrown: unknown): string {
   if (thrown instanceof ChatError && thrown.code !== "internal") return thrown.message;
   if (!(thrown instanceof Error)) return String(thrown);
   return "code" in thrown || thrown.name === "Error" ? thrown.message : String(thrown.stack);
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  const { version }: { version: string } = JSON.parse(text);
-  return version;
 }

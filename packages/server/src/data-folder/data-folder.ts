@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ChatError } from "@parley/core";
@@ -10,14 +11,24 @@ export type DataFolder = {
   readonly isOpenToOthers: boolean;
 };
 
+/** What is being restored into a data folder, before it is complete. */
+export const restoringName = ".restoring";
+
 const ownerOnly = 0o700;
 
 /**
- * Makes the folder, with mode 0700, or takes the one that is there. Throws `unavailable` with a
- * sentence for the operator when it cannot be written.
+ * Makes the folder, with mode 0700, or takes the one that is there. Throws, with a sentence for the operator, `unavailable`
+ * when it cannot be written and `failed_precondition` when a restore into it was interrupted.
  */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const absolute = resolve(path);
+  if (existsSync(join(absolute, restoringName))) {
+    const advice = "empty it and restore again";
+    throw new ChatError(
+      "failed_precondition",
+      `a restore into ${absolute} was interrupted; ${advice}`,
+    );
+  }
   try {
     const made = await mkdir(absolute, { recursive: true, mode: ownerOnly });
     // The umask may have taken more, and a folder in between is not ours to close.

@@ -1,8 +1,9 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ChatError } from "@parley/core";
 import { type Database, openDatabase } from "./database.ts";
 import { findResultCode, isStoreFailure } from "./failure.ts";
+import { createPrivately, openLock } from "./lock.ts";
 import { migrate, migrations } from "./migrations.ts";
 
 /** Where opening the writer tells of its progress. */
@@ -13,8 +14,6 @@ export type Writer = { readonly db: Database; readonly close: () => void };
 
 // "Parl": says in the file's header whose database it is.
 const applicationId = 0x5061726c;
-const privateFile = 0o600;
-const busy = 5;
 /** What the WAL file is cut back to after a checkpoint; it grows while a burst outruns the checkpoints. */
 const walBytesKept = 64 * 1024 ** 2;
 
@@ -31,7 +30,8 @@ export function openWriter(path: string, tell: Tell): Writer {
   };
   try {
     requireFolder(dirname(path));
-    opened.push(openLock(path));
+    // A lock on the database itself would shut out the reader as well.
+    opened.push(openLock(`${path}.lock`, `${path} is in use by another Parley server`));
     createPrivately(path);
     const db = openDatabase(path, { isReadOnly: false });
     opened.push(db);
@@ -74,34 +74,6 @@ function requireFolder(folder: string): void {
   } catch (thrown) {
     throw refuse(`the folder ${folder} cannot be written to`, thrown);
   }
-}
-
-/**
- * A second, always empty database that stays exclusively locked: the kernel frees the lock when the
- * process dies, however it dies. A lock on the database itself would shut out the reader as well.
- */
-function openLock(path: string): Database {
-  const lockPath = `${path}.lock`;
-  createPrivately(lockPath);
-  const lock = openDatabase(lockPath, { isReadOnly: false });
-  try {
-    lock.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-    return lock;
-  } catch (thrown) {
-    lock.close();
-    throw findResultCode(thrown) === busy
-      ? refuse(`${path} is in use by another Parley server`, thrown)
-      : thrown;
-  }
-}
-
-/**
- * Makes the file readable by its owner alone; SQLite gives its side files the same mode. A file that is
- * there is never opened: closing it would drop the locks that SQLite has on it in this process.
- */
-function createPrivately(path: string): void {
-  if (existsSync(path)) chmodSync(path, privateFile);
-  else closeSync(openSync(path, "wx", privateFile));
 }
 
 const damage: ReadonlyMap<number | undefined, string> = new Map([
