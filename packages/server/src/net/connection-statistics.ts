@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { PlainSocket } from "./plain-socket.ts";
 import type { PlainProtocol } from "./reception.ts";
 
 /** What a connection speaks. */
@@ -11,31 +11,34 @@ export type ConnectionStatistics = {
   readonly refused: number;
   /** Those that are open now and have said what they are. */
   readonly open: readonly Spoken[];
-  /** Of the network, TLS included. */
+  /** Of the network; TLS included, unless other threads hold the sockets. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
 };
 
 /** Counts connections as they come and go. What they carry is asked of the sockets, when it is read: it costs nothing else. */
 export interface ConnectionCounter {
-  /** A connection that was accepted; ends with its socket. */
-  add(socket: Socket): void;
+  accept(): void;
+  /** A socket whose bytes count, until it is closed. */
+  add(socket: PlainSocket): void;
   refuse(): void;
   /** What an open connection turned out to be; ends with its socket, which is the TLS one if there is one. */
-  identify(socket: Socket, protocol: PlainProtocol, isTls: boolean): void;
+  identify(socket: PlainSocket, protocol: PlainProtocol, isTls: boolean): void;
   read(): ConnectionStatistics;
 }
 
 /** Creates a counter at zero. */
 export function createConnectionCounter(): ConnectionCounter {
-  const sockets = new Set<Socket>();
-  const identified = new Map<Socket, Spoken>();
+  const sockets = new Set<PlainSocket>();
+  const identified = new Map<PlainSocket, Spoken>();
   let accepted = 0;
   let refused = 0;
   const closed = { bytesRead: 0, bytesWritten: 0 };
   return {
-    add(socket) {
+    accept() {
       accepted += 1;
+    },
+    add(socket) {
       sockets.add(socket);
       socket.once("close", () => {
         sockets.delete(socket);

@@ -119,8 +119,7 @@ describe("createHttpRouter()", () => {
       { log: { ...silentLog, error: (fields) => lines.push(fields) } },
     );
     const socket = listener.dial();
-    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    setImmediate(() => socket.destroy());
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n", () => socket.destroy());
     await gone.promise;
     expect(lines).toEqual([]);
   });

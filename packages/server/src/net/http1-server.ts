@@ -1,15 +1,15 @@
 import { createServer } from "node:http";
-import type { Socket } from "node:net";
 import type { HttpRouter } from "./http-router.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
+import type { PlainSocket } from "./plain-socket.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 import type { WebSocketAcceptor } from "./web-socket-routes.ts";
 
 /** Serves one HTTP version on sockets that somebody else accepted. */
 export interface HttpServer {
   /** Takes a socket over, with what it has buffered. */
-  accept(socket: Socket, peer: Peer): void;
+  accept(socket: PlainSocket, peer: Peer): void;
   /** Lets running requests finish and takes no new ones; idle connections end now. */
   drain(): void;
   /** Gives its timers back. Sockets are left alone. */

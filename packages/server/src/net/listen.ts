@@ -3,6 +3,12 @@ import { createServer, type Server, type Socket } from "node:net";
 /** A port to listen on: 0 is any free one. `name` is the one in the flag `--port-NAME`. */
 export type ListenPort = { readonly name: string; readonly port: number };
 
+/** How to listen. */
+export type ListenOptions = {
+  /** Whether other threads listen on the same ports, so that the system gives each a share of the connections. Default: false. */
+  readonly isShared?: boolean;
+};
+
 /**
  * Listens on each port, on one address. Ports of equal number (but 0) share a socket. Rejects, and
  * holds none of them, when one can't be had; the message names the port and the flag to change.
@@ -11,6 +17,7 @@ export async function listen(
   host: string,
   ports: readonly ListenPort[],
   onConnection: (socket: Socket) => void,
+  { isShared = false }: ListenOptions = {},
 ): Promise<{
   readonly servers: readonly Server[];
   readonly ports: Readonly<Record<string, number>>;
@@ -26,7 +33,7 @@ export async function listen(
       }
       const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
       servers.push(server);
-      numbers[name] = await open(server, host, { name, port });
+      numbers[name] = await open(server, host, { name, port }, isShared);
     }
   } catch (error) {
     for (const server of servers) server.close();
@@ -38,14 +45,19 @@ export async function listen(
 /** As many connections as may wait to be accepted: after a restart everybody comes at once. */
 const backlog = 1024;
 
-function open(server: Server, host: string, { name, port }: ListenPort): Promise<number> {
+function open(
+  server: Server,
+  host: string,
+  { name, port }: ListenPort,
+  reusePort: boolean,
+): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.on("error", (error: NodeJS.ErrnoException) => {
     const message = describeFailure[error.code ?? ""]?.(host, name, port);
     const fallback = `cannot listen on ${host} port ${port}: ${error.message}`;
     reject(new Error(message ?? fallback, { cause: error }));
   });
-  server.listen({ host, port, backlog }, () => {
+  server.listen({ host, port, backlog, reusePort }, () => {
     const address = server.address();
     resolve(typeof address === "object" && address !== null ? address.port : port);
   });
@@ -59,6 +71,7 @@ const unknownHost: Describe = (host) =>
 
 const describeFailure: Readonly<Record<string, Describe>> = {
   EADDRINUSE: (_, name, port) => `port ${port} is taken; choose another with --port-${name}`,
+  ENOTSUP: () => "this system cannot share a port among threads; start without --workers",
   EACCES: (_, name, port) =>
     `port ${port} needs more rights than this process has; choose one from 1024 on with --port-${name}`,
   EADDRNOTAVAIL: unknownHost,

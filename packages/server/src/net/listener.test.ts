@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { frameMessage, type GrpcStreamRoute } from "./grpc-stream.ts";
 import { startListener } from "./listener.ts";
 import { silentLog } from "./log.ts";
+import type { PlainSocket } from "./plain-socket.ts";
 import { respondText } from "./respond-text.ts";
 import type { Routes } from "./routes.ts";
 import {
@@ -31,7 +32,7 @@ const answering: Routes = {
     },
   },
 };
-const echoLine = (socket: Socket) => {
+const echoLine = (socket: PlainSocket) => {
   socket.once("data", (bytes) => socket.end(`you said ${bytes}`));
   if (socket.readableLength === 0) socket.write("say something\n");
 };

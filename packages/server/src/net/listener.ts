@@ -1,14 +1,16 @@
-import type { Socket } from "node:net";
+import type { Acceptor, AcceptorOptions, Admit } from "./acceptor.ts";
 import { createConnectionCount } from "./connection-count.ts";
 import { type ConnectionStatistics, createConnectionCounter } from "./connection-statistics.ts";
 import type { Readiness } from "./health.ts";
 import { defaultListenerLimits, type ListenerLimits } from "./limits.ts";
-import { type ListenPort, listen } from "./listen.ts";
+import type { ListenPort } from "./listen.ts";
 import type { Log } from "./log.ts";
-import { toPeer } from "./peer.ts";
+import { openOwnAcceptor } from "./own-acceptor.ts";
+import { toPlainAddress } from "./peer.ts";
 import { createProtocolSwitch, type LineAcceptor } from "./protocol-switch.ts";
-import { createReception } from "./reception.ts";
+import { createReception, type Received } from "./reception.ts";
 import type { Door } from "./routes.ts";
+import { openSocketThreads } from "./socket-threads/open-socket-threads.ts";
 import type { TlsSource } from "./tls/tls-source.ts";
 import { createTrustedProxies } from "./trusted-proxies.ts";
 
@@ -33,6 +35,8 @@ export type ListenerOptions = {
   readonly onLine?: LineAcceptor | undefined;
   /** Default: `defaultListenerLimits`. */
   readonly limits?: Partial<ListenerLimits>;
+  /** Threads that hold the sockets; 0, the default, for this one. */
+  readonly socketThreads?: number | undefined;
 };
 
 /** The open ports. */
@@ -55,7 +59,6 @@ export interface Listener {
 /** Opens the ports. Rejects, with none of them open, when one can't be had: the message says which and what to do. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultListenerLimits, ...options.limits };
-  const sockets = new Set<Socket>();
   const proxies = createTrustedProxies(options.trustedProxies ?? []);
   const count = createConnectionCount({ ...options, ...limits, isExempt: proxies.trusts });
   const counter = createConnectionCounter();
@@ -69,61 +72,77 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     checkReady: async () =>
       isDraining ? { isReady: false, reason: "the server stops" } : await options.checkReady(),
   });
-  const reception = createReception({
-    ...options,
-    tlsHandshakeMs: limits.tlsHandshakeMs,
-    patience: { silenceMs: options.onLine && limits.silenceMs, detectMs: limits.detectMs },
-    onReceived(socket, peer, protocol) {
+  const admit: Admit = (address) => {
+    const leave = address === undefined ? undefined : count.admit(toPlainAddress(address));
+    if (leave === undefined) {
+      options.log.debug({ peer: address }, "connection refused, there are too many");
+      counter.refuse();
+      return undefined;
+    }
+    counter.accept();
+    return () => {
+      leave();
+      if (count.size === 0) onEmpty();
+    };
+  };
+  const acceptor = await openAcceptor(
+    { ...options, limits, admit, onSocket: counter.add },
+    (socket, peer, protocol) => {
       counter.identify(socket, protocol, peer.isTls);
       protocols.accept(socket, peer, protocol);
     },
-  });
-  const accept = (socket: Socket) => {
-    const peer = toPeer(socket, false);
-    const leave = peer && count.admit(peer.address);
-    if (leave === undefined) {
-      options.log.debug({ peer: peer?.address }, "connection refused, there are too many");
-      counter.refuse();
-      socket.destroy();
-      return;
-    }
-    sockets.add(socket);
-    counter.add(socket);
-    socket.on("close", () => {
-      leave();
-      sockets.delete(socket);
-      if (sockets.size === 0) onEmpty();
-    });
-    socket.setKeepAlive(true, limits.keepAliveProbeMs);
-    reception.accept(socket);
-  };
-  const { servers, ports } = await listen(options.host, options.ports, accept);
+  );
 
   const stopAccepting = () => {
-    if (!isDraining) for (const server of servers) server.close();
     isDraining = true;
+    acceptor.stopAccepting();
   };
   return {
-    ports,
+    ports: acceptor.ports,
     get connections() {
-      return sockets.size;
+      return count.size;
     },
     statistics: counter.read,
     stopAccepting,
     async close(graceMs) {
       stopAccepting();
-      reception.drain();
       protocols.drain();
       const empty = new Promise<void>((resolve) => {
         onEmpty = resolve;
       });
-      const grace = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
-      }, graceMs);
-      if (sockets.size > 0) await empty;
+      const grace = setTimeout(() => acceptor.cut(), graceMs);
+      if (count.size > 0) await empty;
       clearTimeout(grace);
-      reception.close();
+      await acceptor.close();
       protocols.close();
     },
   };
+}
+
+function openAcceptor(
+  options: ListenerOptions & AcceptorOptions & { readonly limits: ListenerLimits },
+  onReceived: Received,
+): Promise<Acceptor> {
+  const { limits, log, onLine, socketThreads = 0 } = options;
+  if (socketThreads === 0) {
+    const { tlsHandshakeMs, detectMs, keepAliveProbeMs } = limits;
+    const patience = { silenceMs: onLine && limits.silenceMs, detectMs };
+    const reception = createReception({ ...options, tlsHandshakeMs, patience, onReceived });
+    return openOwnAcceptor({ ...options, reception, keepAliveProbeMs });
+  }
+  return openSocketThreads({
+    ...options,
+    count: socketThreads,
+    hasLines: onLine !== undefined,
+    onConnection(socket, protocol) {
+      socket.on("error", () => {});
+      try {
+        onReceived(socket, socket.peer, protocol);
+      } catch (error) {
+        // Whatever goes wrong with one connection is the end of that one alone.
+        log.error({ err: error }, "a connection could not be served");
+        socket.destroy();
+      }
+    },
+  });
 }

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { PlainSocket } from "./plain-socket.ts";
 
 /** Who is at the other end of a connection. */
 export type Peer = {
@@ -13,7 +13,7 @@ export type Peer = {
 
 /** The peer of an open socket; `undefined` when it is closed already. */
 export function toPeer(
-  { remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">,
+  { remoteAddress, remotePort }: Pick<PlainSocket, "remoteAddress" | "remotePort">,
   isTls: boolean,
 ): Peer | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;

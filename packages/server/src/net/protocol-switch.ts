@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import type { Readiness } from "./health.ts";
 import { createHttpRouter } from "./http-router.ts";
 import { createHttp1Server } from "./http1-server.ts";
@@ -6,6 +5,7 @@ import { createHttp2Server } from "./http2-server.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
+import type { PlainSocket } from "./plain-socket.ts";
 import type { PlainProtocol, Received } from "./reception.ts";
 import { createRequestRate } from "./request-rate.ts";
 import type { Door } from "./routes.ts";
@@ -13,7 +13,7 @@ import type { TrustedProxies } from "./trusted-proxies.ts";
 import { createWebSocketRoutes } from "./web-socket-routes.ts";
 
 /** Takes a line client over; what it has sent so far is still in the socket, which is half-open: the client's FIN does not end it. */
-export type LineAcceptor = (socket: Socket, peer: Peer) => void;
+export type LineAcceptor = (socket: PlainSocket, peer: Peer) => void;
 
 /** Gives each connection to the server of its protocol. */
 export interface ProtocolSwitch {
@@ -65,7 +65,7 @@ export function createProtocolSwitch(options: {
 }
 
 /** Reads on while it says so: to close a socket with unread bytes resets it, and the advice is lost. */
-function sayAdvice(socket: Socket): void {
+function sayAdvice(socket: PlainSocket): void {
   socket.resume();
   socket.end(advice);
   setTimeout(() => socket.destroy(), adviceMs).unref();

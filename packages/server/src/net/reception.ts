@@ -3,6 +3,7 @@ import type { Protocol } from "./detect-protocol.ts";
 import { identifyConnection, type Patience } from "./identify-connection.ts";
 import type { Log } from "./log.ts";
 import { type Peer, toPeer } from "./peer.ts";
+import type { PlainSocket } from "./plain-socket.ts";
 import { createTlsServer } from "./tls/tls-server.ts";
 import type { TlsSource } from "./tls/tls-source.ts";
 
@@ -10,7 +11,7 @@ import type { TlsSource } from "./tls/tls-source.ts";
 export type PlainProtocol = Exclude<Protocol, "tls">;
 
 /** Takes over a connection that is known: what was read of it is in the socket again. */
-export type Received = (socket: Socket, peer: Peer, protocol: PlainProtocol) => void;
+export type Received = (socket: PlainSocket, peer: Peer, protocol: PlainProtocol) => void;
 
 /** Finds out what fresh connections speak, and takes their TLS off. */
 export interface Reception {
@@ -31,7 +32,7 @@ export function createReception(options: {
   readonly tls: TlsSource | undefined;
   readonly tlsHandshakeMs: number;
   readonly patience: Patience;
-  readonly log: Log;
+  readonly log: Pick<Log, "debug" | "error">;
   readonly onReceived: Received;
 }): Reception {
   const { patience, log, onReceived } = options;

@@ -1,7 +1,7 @@
-import type { Socket } from "node:net";
 import type { Clock } from "@parley/core";
 import { createOutbox, type Outbox } from "../../net/outbox.ts";
 import type { Peer } from "../../net/peer.ts";
+import type { PlainSocket } from "../../net/plain-socket.ts";
 import { createStreamSink } from "../../net/stream-sink.ts";
 import type { Traffic } from "../../net/traffic.ts";
 import { fillFileMarks, type LinkedFile } from "./file-mark.ts";
@@ -9,7 +9,7 @@ import type { LineLimits } from "./limits.ts";
 import { createLineParser, type Line } from "./parse-line.ts";
 
 type ConnectionParts = {
-  readonly socket: Socket;
+  readonly socket: PlainSocket;
   readonly peer: Peer;
   readonly clock: Clock;
   readonly limits: LineLimits;
@@ -27,7 +27,7 @@ export class LineConnection {
   readonly origin: string;
   /** The path of a link to a file, for who has signed in here. */
   toFilePath: (file: LinkedFile) => string = () => "";
-  readonly #socket: Socket;
+  readonly #socket: PlainSocket;
   readonly #waiting: Outbox;
   readonly #clock: Clock;
   readonly #limits: LineLimits;
@@ -99,7 +99,7 @@ export class LineConnection {
   }
 }
 
-function toOrigin({ localAddress = "", localPort = 0 }: Socket, isTls: boolean): string {
+function toOrigin({ localAddress = "", localPort = 0 }: PlainSocket, isTls: boolean): string {
   const address = localAddress.replace(/^::ffff:(?=\d+\.)/, "");
   const host = address.includes(":") ? `[${address}]` : address;
   return `${isTls ? "https" : "http"}://${host}:${localPort}`;

@@ -1,9 +1,9 @@
-import type { Socket } from "node:net";
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import { createMessageRate, type MessageRate } from "../../net/message-rate.ts";
 import type { Peer } from "../../net/peer.ts";
+import type { PlainSocket } from "../../net/plain-socket.ts";
 import type { Traffic } from "../../net/traffic.ts";
 import type { Audience } from "./audience.ts";
 import type { ClockTime } from "./clock-time.ts";
@@ -74,7 +74,7 @@ export class LineSession {
   /** Settles when the last sign-out is done. */
   #released: Promise<void> = Promise.resolve();
 
-  constructor(parts: SessionParts, socket: Socket, peer: Peer) {
+  constructor(parts: SessionParts, socket: PlainSocket, peer: Peer) {
     const { clock, limits, traffic } = parts;
     this.#parts = parts;
     this.#connection = new LineConnection({

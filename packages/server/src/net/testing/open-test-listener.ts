@@ -26,6 +26,7 @@ export async function openTestListener(
     tls: undefined,
     checkReady: async () => ({ isReady: true }),
     allowedOrigins: [],
+    socketThreads: Number(process.env.T ?? 0),
     log: silentLog,
     ...options,
   });

@@ -1,0 +1,100 @@
+import type { Acceptor, AcceptorOptions } from "../acceptor.ts";
+import type { ListenerLimits } from "../limits.ts";
+import { type ListenPort, listen } from "../listen.ts";
+import type { Log } from "../log.ts";
+import type { PlainProtocol } from "../reception.ts";
+import type { TlsSource } from "../tls/tls-source.ts";
+import type { ThreadData } from "./messages.ts";
+import type { RelayedSocket } from "./relayed-socket.ts";
+import { SocketThread } from "./socket-thread.ts";
+
+// Sockets in threads of their own, so that accepting, TLS and writing to many scale with the cores. There is one chat all the
+// same: every connection ends in this thread, as a stream that a thread carries bytes for.
+//
+//   socket ── thread: accept, TLS, which protocol? ── bytes ──▶ RelayedSocket ── protocol's server ── door
+//   sockets ◀── thread: one write each ◀── the same bytes, ONCE for all sockets of the thread ── broadcast
+//
+// A thread that has not carried out two messages of orders is behind: its sockets then take nothing more, so outboxes
+// queue and batches grow, as they do when a socket is busy. A thread that breaks takes its connections with it and no
+// others; their clients come back, to the thread that takes its place.
+
+type SocketThreadsOptions = AcceptorOptions & {
+  readonly tls: TlsSource | undefined;
+  readonly hasLines: boolean;
+  readonly limits: ListenerLimits;
+  readonly log: Log;
+  /** How many, at least 1. */
+  readonly count: number;
+  readonly onConnection: (socket: RelayedSocket, protocol: PlainProtocol) => void;
+};
+
+/** Accepts connections in other threads. Rejects, with no port open, when a port can't be had. */
+export async function openSocketThreads(options: SocketThreadsOptions): Promise<Acceptor> {
+  const { host, tls, limits, log, count, admit, onSocket, onConnection } = options;
+  const ports = await findPorts(host, options.ports);
+  const threads = new Set<SocketThread>();
+  let isAccepting = true;
+
+  function start(): SocketThread {
+    const data: ThreadData = {
+      host,
+      ports: Object.entries(ports).map(([name, port]) => ({ name, port })),
+      credentials: tls?.credentials,
+      hasLines: options.hasLines,
+      limits,
+    };
+    const thread = new SocketThread({
+      data,
+      log,
+      admit,
+      onConnection(socket, protocol) {
+        onSocket(socket);
+        onConnection(socket, protocol);
+      },
+      onExit() {
+        threads.delete(thread);
+        // Only one that had come up: what keeps it from that would keep the next one, too.
+        thread.listening.then(() => isAccepting && start()).catch(() => {});
+      },
+    });
+    threads.add(thread);
+    return thread;
+  }
+
+  const unsubscribe = tls?.subscribe(() => {
+    for (const thread of threads) thread.renew(tls.credentials);
+  });
+  const stopAccepting = (): void => {
+    if (isAccepting) for (const thread of threads) thread.stopAccepting();
+    isAccepting = false;
+  };
+  const cut = (): void => {
+    for (const thread of threads) thread.cut();
+  };
+  const close = async (): Promise<void> => {
+    stopAccepting();
+    unsubscribe?.();
+    await Promise.all([...threads].map((thread) => thread.leave()));
+  };
+  try {
+    await Promise.all(Array.from({ length: count }, () => start().listening));
+  } catch (failure) {
+    cut();
+    await close();
+    throw failure;
+  }
+  return { ports, stopAccepting, cut, close };
+}
+
+/**
+ * Ports that nobody else has. Threads share theirs with whoever asks to share, so it has to be asked here, alone, whether a
+ * port is taken, by another Parley for example; the shares of the threads then keep others out.
+ */
+async function findPorts(
+  host: string,
+  ports: readonly ListenPort[],
+): Promise<Readonly<Record<string, number>>> {
+  const { servers, ports: numbers } = await listen(host, ports, (socket) => socket.destroy());
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return numbers;
+}
