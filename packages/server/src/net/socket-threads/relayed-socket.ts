@@ -141,7 +141,10 @@ export class RelayedSocket extends Duplex implements PlainSocket {
   /** The other end's half is complete. */
   receiveEnd(): void {
     this.#hasEnded = true;
-    if (!this.destroyed) this.push(null);
+    if (this.destroyed) return;
+    this.push(null);
+    // The end shows also when nobody reads, if there is nothing before it; as with Node's own sockets.
+    this.read(0);
   }
 
   /** The socket is gone. What came before a proper end can still be read. */

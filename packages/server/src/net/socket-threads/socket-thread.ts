@@ -41,6 +41,9 @@ export class SocketThread implements Relay {
   readonly #sockets = new Map<SocketId, RelayedSocket>();
   /** Of every open connection: what counts it out. */
   readonly #leaves = new Map<SocketId, () => void>();
+  /** Closed over there, but not read to the end here. */
+  readonly #unread = new Set<RelayedSocket>();
+  #isCut = false;
   #orders: Order[] = [];
   /** Those who wait until these orders are carried out. */
   #waiting = new Set<RelayedSocket>();
@@ -97,7 +100,9 @@ export class SocketThread implements Relay {
 
   /** Ends every connection, now. */
   cut(): void {
+    this.#isCut = true;
     for (const id of this.#leaves.keys()) this.order("destroy", id);
+    for (const socket of this.#unread) socket.destroy();
   }
 
   /** Lets it end; settles then. */
@@ -194,8 +199,17 @@ export class SocketThread implements Relay {
     const leave = this.#leaves.get(id);
     this.#sockets.delete(id);
     this.#leaves.delete(id);
-    socket?.receiveClose();
-    leave?.();
+    if (socket === undefined || socket.closed) {
+      leave?.();
+      return;
+    }
+    this.#unread.add(socket);
+    socket.once("close", () => {
+      this.#unread.delete(socket);
+      leave?.();
+    });
+    if (this.#isCut) socket.destroy();
+    else socket.receiveClose();
   }
 
   #end(): void {
