@@ -3,7 +3,14 @@ import { defineConfig } from "vitest/config";
 
 const solid = fileURLToPath(new URL("node_modules/solid-js/dist/solid.js", import.meta.url));
 
-// Three groups: `unit` needs nothing, `stories` start real servers, `browser` needs Chromium.
+/** What is tried a second time with the connections in threads of their own, as `--workers 2` has them. */
+const onThreads = [
+  "packages/server/src/net/{connection-statistics,http-router,listener*,proxied,static-files,web-socket-routes}.test.ts",
+  "packages/server/src/doors/{direct-messages,grpc-tools,line}/*.test.ts",
+  "stories/matrix/*.story.test.ts",
+];
+
+// Groups: `unit` needs nothing, `stories` start real servers, `threads` are some of both again, `browser` needs Chromium.
 export default defineConfig({
   test: {
     projects: [
@@ -19,6 +26,15 @@ export default defineConfig({
         test: {
           name: "stories",
           include: ["stories/**/*.story.test.ts", "fuzz/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "threads",
+          include: onThreads,
+          env: { PARLEY_TEST_THREADS: "2" },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -29,6 +29,8 @@ export async function startParley(overrides: Partial<ServerOptions> = {}): Promi
     version: "0.0.0",
     limits: {},
     log: silentLog,
+    // The group `threads` of the tests sets it.
+    socketThreads: Number(process.env.PARLEY_TEST_THREADS ?? 0),
     ...overrides,
   });
   const close = async () => {

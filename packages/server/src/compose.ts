@@ -73,6 +73,8 @@ export type ServerOptions = {
   readonly codes?: CodeSetting;
   /** Default: `defaultLimits`. */
   readonly limits: Partial<Limits>;
+  /** Threads that hold the connections. Default: 0, the main one does. */
+  readonly socketThreads?: number;
   /** Where `GET /metrics` is served. Default: nowhere. */
   readonly metrics?: MetricsAddress | undefined;
   /** Default: `defaultListenerLimits`. */
@@ -126,6 +128,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ports: options.ports,
     allowedOrigins: options.allowedOrigins,
     trustedProxies: options.trustedProxies ?? [],
+    socketThreads: options.socketThreads,
     toNetwork,
     limits: options.listenerLimits ?? {},
     doors,

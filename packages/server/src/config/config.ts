@@ -12,6 +12,7 @@ import {
   parsePort,
   parseRate,
   parseSize,
+  parseThreads,
   parseYes,
 } from "./values.ts";
 
@@ -47,6 +48,8 @@ export type Config = {
   readonly tokenLifetimeMs: number;
   /** How codes reach people who sign in by phone. */
   readonly codes: CodeSetting;
+  /** Threads that hold the connections; 0: the main one does. */
+  readonly socketThreads: number;
   /** Where the metrics are served; `undefined`: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** Whether to make the demonstration users. */
@@ -101,6 +104,7 @@ function toConfig(reader: FlagReader): Config {
     maxRegistrationsPerHour: reader.require("registration-rate", parseRate),
     tokenLifetimeMs: reader.require("jwt-lifetime", parseMinutes),
     codes: reader.require("codes", parseCodeSetting),
+    socketThreads: reader.require("workers", parseThreads),
     metrics: toMetrics(reader),
     isDemo: reader.find("demo", parseYes) ?? false,
     allowsLineGuests: reader.find("line-guests", parseYes) ?? false,

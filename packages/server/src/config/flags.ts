@@ -25,6 +25,7 @@ export type FlagName =
   | "connections-per-address"
   | "jwt-lifetime"
   | "codes"
+  | "workers"
   | "port-metrics"
   | "metrics-host"
   | "demo"
@@ -98,6 +99,11 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     value: "MINUTES",
     preset: "600",
     help: "how long a token of the Flutter and Go clients is good",
+  },
+  workers: {
+    value: "COUNT",
+    preset: "0",
+    help: "threads that hold the connections, for machines with many cores; 0: the main one does",
   },
   "port-metrics": {
     value: "PORT",

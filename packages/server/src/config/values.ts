@@ -37,6 +37,15 @@ export function parsePasswordLength(text: string): number {
   return count;
 }
 
+/** A number of threads from 0 to 64. */
+export function parseThreads(text: string): number {
+  const count = parseDigits(text);
+  if (count === undefined || count > 64) {
+    throw new Error(`${text} is no number of threads, it must be from 0 to 64`);
+  }
+  return count;
+}
+
 /** A number of minutes from 1 to a year's, in milliseconds. */
 export function parseMinutes(text: string): number {
   const minutes = parseDigits(text);

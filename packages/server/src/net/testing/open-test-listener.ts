@@ -26,7 +26,8 @@ export async function openTestListener(
     tls: undefined,
     checkReady: async () => ({ isReady: true }),
     allowedOrigins: [],
-    socketThreads: Number(process.env.T ?? 0),
+    // The group `threads` of the tests sets it.
+    socketThreads: Number(process.env.PARLEY_TEST_THREADS ?? 0),
     log: silentLog,
     ...options,
   });
