@@ -8,7 +8,7 @@ import { type DoorName, doors, type Kind, type Parcel, type Person } from "./per
 
 const page = fileURLToPath(new URL("../../docs/doors/matrix.md", import.meta.url));
 /** A cell that takes longer is not green. */
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 /** Fits the rules of every wire, as the names do. */
 const password = "secret-15";
 

@@ -104,6 +104,7 @@ const environment = {
   PARLEY_CONNECTIONS_PER_ADDRESS: "20",
   PARLEY_JWT_LIFETIME: "30",
   PARLEY_CODES: "https://me:secret@sms.example/send",
+  PARLEY_WORKERS: "4",
   PARLEY_PORT_METRICS: "9464",
   PARLEY_METRICS_HOST: "10.1.2.3",
   PARLEY_DEMO: "1",

@@ -103,7 +103,7 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
   workers: {
     value: "COUNT",
     preset: "0",
-    help: "threads that hold the connections, for machines with many cores; 0: the main one does",
+    help: "threads that hold the connections; 0: the main one does",
   },
   "port-metrics": {
     value: "PORT",

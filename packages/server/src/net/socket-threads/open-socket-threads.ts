@@ -25,6 +25,8 @@ type SocketThreadsOptions = AcceptorOptions & {
   readonly log: Log;
   /** How many, at least 1. */
   readonly count: number;
+  /** A thread's script. Default: `thread.ts`. */
+  readonly script?: URL | undefined;
   readonly onConnection: (socket: RelayedSocket, protocol: PlainProtocol) => void;
 };
 
@@ -45,6 +47,7 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
     };
     const thread = new SocketThread({
       data,
+      script: options.script,
       log,
       admit,
       onConnection(socket, protocol) {

@@ -17,6 +17,8 @@ import { type Relay, RelayedSocket } from "./relayed-socket.ts";
 /** What this thread needs of another one that holds sockets. */
 export type SocketThreadParts = {
   readonly data: ThreadData;
+  /** The thread's script. Default: `thread.ts`. */
+  readonly script?: URL | undefined;
   readonly log: Log;
   readonly admit: Admit;
   readonly onConnection: (socket: RelayedSocket, protocol: PlainProtocol) => void;
@@ -24,7 +26,7 @@ export type SocketThreadParts = {
   readonly onExit: () => void;
 };
 
-const script = new URL("./thread.ts", import.meta.url);
+const defaultScript = new URL("./thread.ts", import.meta.url);
 
 /**
  * Messages of orders that a thread may have before it. With one it works while the next is made; more
@@ -53,7 +55,10 @@ export class SocketThread implements Relay {
   constructor(parts: SocketThreadParts) {
     this.#parts = parts;
     this.#listening.promise.catch(() => {});
-    this.#worker = new Worker(script, { workerData: parts.data, name: "sockets" });
+    this.#worker = new Worker(parts.script ?? defaultScript, {
+      workerData: parts.data,
+      name: "sockets",
+    });
     this.#worker.on("message", (message: FromThread) => this.#take(message));
     this.#worker.on("error", (error) => {
       this.#listening.reject(error);
