@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
-import protobuf from "protobufjs";
+import type protobuf from "protobufjs";
+import { loadProto } from "./load-proto.ts";
 
-const protoFolder = fileURLToPath(new URL("../../proto", import.meta.url));
 const same = (bytes: Buffer): Buffer => bytes;
 
 /** A call that streams. */
@@ -28,14 +25,7 @@ export class GrpcJsClient implements AsyncDisposable {
   readonly #service: protobuf.Service;
 
   constructor(door: string, service: string, port: number | undefined) {
-    const root = new protobuf.Root();
-    // The well-known types, which come with protobufjs, first.
-    root.addJSON(protobuf.common.get("google/protobuf/timestamp.proto")?.nested ?? {});
-    for (const file of readdirSync(join(protoFolder, door))) {
-      protobuf.parse(readFileSync(join(protoFolder, door, file), "utf8"), root, { keepCase: true });
-    }
-    root.resolveAll();
-    this.#service = root.lookupService(service);
+    this.#service = loadProto(door).lookupService(service);
     this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.use_local_subchannel_pool": 1,
     });

@@ -16,7 +16,14 @@ export class JsonRefusal extends Error {
   }
 }
 
-async function post(url: string, method: string, body: object, token: string) {
+/** Makes one call. An empty token is none. */
+export async function callByJson(
+  url: string,
+  method: string,
+  body: object,
+  token: string,
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the answer that it expects.
+): Promise<any> {
   const response = await fetch(`${url}/parley.v1.${method}`, {
     method: "POST",
     headers: {
@@ -37,12 +44,12 @@ export async function enterByJson(
   password: string = `password of ${username}`,
 ): Promise<JsonClient> {
   try {
-    await post(url, "AccountService/Register", { username, password }, "");
+    await callByJson(url, "AccountService/Register", { username, password }, "");
   } catch (refusal) {
     if (!(refusal instanceof JsonRefusal && refusal.code === "already_exists")) throw refusal;
   }
-  const { token } = await post(url, "SessionService/SignIn", { username, password }, "");
-  return { token, call: (method, body = {}) => post(url, method, body, token) };
+  const { token } = await callByJson(url, "SessionService/SignIn", { username, password }, "");
+  return { token, call: (method, body = {}) => callByJson(url, method, body, token) };
 }
 
 /** Every event of a conversation, page by page. */

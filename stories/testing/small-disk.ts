@@ -32,13 +32,13 @@ export async function mountSmallDisk(mebibytes: number): Promise<SmallDisk | und
     path,
     async fill() {
       await using file = await open(filler, "a");
-      const page = Buffer.alloc(4096, 1);
-      for (;;) {
-        try {
-          await file.write(page);
-        } catch (full) {
-          if (full instanceof Error && "code" in full && full.code === "ENOSPC") return;
-          throw full;
+      // In large steps, then to the last page.
+      for (const bytes of [1024 ** 2, 4096]) {
+        const piece = Buffer.alloc(bytes, 1);
+        for (let isFull = false; !isFull; ) {
+          isFull = await file
+            .write(piece)
+            .then(({ bytesWritten }) => bytesWritten < bytes, isFullDisk);
         }
       }
     },
@@ -51,4 +51,9 @@ export async function mountSmallDisk(mebibytes: number): Promise<SmallDisk | und
       await rm(path, { recursive: true });
     },
   };
+}
+
+function isFullDisk(thrown: unknown): true {
+  if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOSPC") return true;
+  throw thrown;
 }
