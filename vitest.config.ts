@@ -19,7 +19,7 @@ export default defineConfig({
         resolve: { alias: [{ find: /^solid-js$/, replacement: solid }] },
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "torture/*/*.test.ts"],
         },
       },
       {

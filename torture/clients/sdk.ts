@@ -1,0 +1,73 @@
+import { createClient, type Event } from "@parley/sdk";
+import { createNodePlatform } from "@parley/sdk/node";
+import { findKey, toSha } from "../record.ts";
+import { Answers, type DoorClient, Ending, type Opening } from "./connection.ts";
+
+function hear(opening: Opening, log: string, { seq, body }: Event): void {
+  if (body.kind !== "message") {
+    opening.hear({ log, seq });
+    return;
+  }
+  const { content } = body;
+  const isText = content.kind === "text";
+  const key = findKey(isText ? content.text : content.file.name);
+  opening.hear({ log, seq, key, sha: isText ? toSha(content.text) : undefined });
+}
+
+/** Our SDK with its own outbox and resume, which are promises as well; `folder` keeps what outlives it. */
+export function createSdkClient(folder: string): DoorClient {
+  return {
+    door: "native, SDK",
+    hears: "cursors",
+    retries: true,
+    sendsFiles: true,
+    async open(opening) {
+      const { port, account, signal } = opening;
+      const client = createClient({
+        serverUrl: `http://127.0.0.1:${port}`,
+        clientName: "torture",
+        platform: createNodePlatform({ folder }),
+      });
+      const ending = new Ending(signal, () => client.stop());
+      const answers = new Answers(ending);
+      // The SDK makes the ids itself.
+      const keys = new Map<string, string>();
+      client.on("events", ({ log, events }) => {
+        for (const event of events) hear(opening, log, event);
+      });
+      client.on("gap", ({ log, fromSeq, toSeq }) => opening.onGap(log, fromSeq, toSeq));
+      client.on("sent", ({ clientMessageId, seq }) => {
+        answers.settle(keys.get(clientMessageId) ?? "", { kind: "acknowledged", seq });
+      });
+      client.on("outbox", ({ messages }) => {
+        for (const { progress, clientMessageId } of messages) {
+          if (progress.state !== "failed") continue;
+          if (progress.canRetry) client.retry(clientMessageId);
+          else {
+            const outcome = { kind: "refused", code: progress.code } as const;
+            answers.settle(keys.get(clientMessageId) ?? "", outcome);
+          }
+        }
+      });
+      const { name: username, password } = account;
+      if (!(await client.resume())) await client.signIn({ username, password });
+      return {
+        ended: ending.promise,
+        wake: () => client.wake(),
+        send({ key, log, content }) {
+          const id =
+            content.kind === "text"
+              ? client.sendText(log, content.text)
+              : client.sendFile(log, {
+                  name: content.name,
+                  size: content.bytes.length,
+                  mediaType: "",
+                  slice: async (start, end) => content.bytes.subarray(start, end),
+                });
+          keys.set(id, key);
+          return answers.wait(key);
+        },
+      };
+    },
+  };
+}
