@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { HttpRouter } from "./http-router.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
@@ -37,6 +37,8 @@ export function createHttp1Server(options: {
   });
   server.timeout = limits.stalledMs;
   server.on("request", (request, response) => {
+    ignoreErrors(request);
+    ignoreErrors(response);
     response.once("close", () => {
       if (isDraining) server.closeIdleConnections();
     });
@@ -47,6 +49,7 @@ export function createHttp1Server(options: {
     }
   });
   server.on("upgrade", (request, socket, head) => {
+    ignoreErrors(request);
     const peer = peers.get(socket);
     if (peer === undefined) return;
     options.acceptWebSocket(request, socket, head, proxies.toClient(peer, request.headers));
@@ -66,4 +69,12 @@ export function createHttp1Server(options: {
       server.close();
     },
   };
+}
+
+/**
+ * A request that breaks off tells its reader, and its "close" tells the others. Node looks for a listener of "error" some turns before it
+ * emits one: a reader that has just finished has taken its own away meanwhile, and the process would end.
+ */
+function ignoreErrors(message: IncomingMessage | ServerResponse): void {
+  message.on("error", () => {});
 }

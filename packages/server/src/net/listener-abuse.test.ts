@@ -166,6 +166,33 @@ describe("a listener gives up on who", () => {
   });
 });
 
+describe("a listener and a request that breaks off", () => {
+  it("lives on when its reader finished at that very moment", async () => {
+    const asked = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<void>();
+    const finishing: Routes = {
+      http: {
+        "/": async (request) => {
+          const listener = () => {};
+          request.on("error", listener).on("close", closed.resolve).resume();
+          // After Node has seen the listener, before it emits the error.
+          request.on("aborted", () =>
+            process.nextTick(() => process.nextTick(() => request.off("error", listener))),
+          );
+          asked.resolve();
+        },
+      },
+    };
+    await using listener = await openTestListener(finishing);
+    const socket = listener.dial();
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345");
+    await asked.promise;
+    socket.destroy();
+    await closed.promise;
+    await expectServed(listener);
+  });
+});
+
 describe("a listener with too many connections", () => {
   it("closes the ones above the bound, and takes new ones when others have left", async () => {
     await using listener = await openTestListener(routes, { limits: { maxConnections: 3 } });
