@@ -9,7 +9,7 @@ import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
 } from "@connectrpc/connect-node";
-import { encodeGrpcMessage } from "./grpc-headers.ts";
+import { encodeGrpcMessage, maxTimerMs, parseGrpcTimeout } from "./grpc-headers.ts";
 import type { Peer } from "./peer.ts";
 import { peerKey } from "./peer-context.ts";
 import type { HttpRequest, HttpResponse } from "./routes.ts";
@@ -38,6 +38,7 @@ export function createConnectCalls(
       async (request, response, peer) => {
         const values = createContextValues().set(peerKey, peer);
         const call = universalRequestFromNodeRequest(request, response, undefined, values);
+        dropEndlessTimeout(call.header);
         try {
           await universalResponseToNodeResponse(withPlainMessage(await handler(call)), response);
         } catch (error) {
@@ -47,6 +48,14 @@ export function createConnectCalls(
       },
     ]),
   );
+}
+
+/** A deadline that no timer can wait for is none: Connect would make it one of a millisecond. */
+function dropEndlessTimeout(header: Headers): void {
+  if (parseGrpcTimeout(header.get("grpc-timeout") ?? undefined) === maxTimerMs) {
+    header.delete("grpc-timeout");
+  }
+  if (Number(header.get("connect-timeout-ms")) >= maxTimerMs) header.delete("connect-timeout-ms");
 }
 
 type Response = Parameters<typeof universalResponseToNodeResponse>[0];

@@ -28,7 +28,7 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 
 /** The longest time of a timer; 25 days are as good as no deadline. */
-const maxTimerMs = 2 ** 31 - 1;
+export const maxTimerMs: number = 2 ** 31 - 1;
 
 /** Milliseconds of a `grpc-timeout`, no more than a timer can wait; undefined when there is none, or none that can be read (as other servers do). */
 export function parseGrpcTimeout(value: string | undefined): number | undefined {

@@ -43,6 +43,26 @@ const named = (name: string): Record<string, HttpHandler> => ({
 });
 
 describe("createHttpRouter()", () => {
+  it("takes a deadline that no timer can wait for as none", async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => void warnings.push(warning);
+    process.on("warning", warn);
+    const { url } = await open({ connect: registerEcho });
+    const headers = { "content-type": "application/json", "connect-timeout-ms": "9999999999" };
+    const response = await fetch(`${url}/test.Echo/Say`, { method: "POST", headers, body: '"hi"' });
+    expect(await response.text()).toMatch(/^"hi /);
+    const call = {
+      ":method": "POST",
+      ":path": "/test.Echo/Say",
+      "content-type": "application/grpc",
+      "grpc-timeout": "99999999H",
+    };
+    const { text } = await request2(url, call, "\0\0\0\0\x04\x0a\x02hi");
+    expect(text).toMatch(/hi /);
+    process.off("warning", warn);
+    expect(warnings).toEqual([]);
+  });
+
   it("gives a path to the longest prefix that ends at a slash", async () => {
     const { url } = await open({
       http: { ...named("/"), ...named("/files"), ...named("/files/x/") },
