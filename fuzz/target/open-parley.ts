@@ -22,7 +22,7 @@ export async function openParley(): Promise<ParleyTarget> {
   const dataFolder = await mkdtemp(join(tmpdir(), "parley-fuzz-"));
   const server = await spawnParley(
     join(dataFolder, "data"),
-    [],
+    ["--line-guests"],
     [`--max-old-space-size=${maxHeapMib}`],
   );
   const { pid } = server.process;

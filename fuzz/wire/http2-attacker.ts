@@ -38,10 +38,11 @@ export type Http2Attacker = Disposable & {
 const keptFrames = 400;
 const bytesAtOnce = 64 * 1024;
 
-/** Connects, says what a client has to say first (with these settings), and opens the window of the connection. */
+/** Connects, says what a client has to say first (with these settings), and opens the window of the connection. `onFrame` sees every frame. */
 export async function openHttp2Attacker(
   { host, port }: { readonly host: string; readonly port: number },
   settings: readonly (readonly [number, number])[] = [],
+  onFrame: (frame: Frame) => void = () => {},
 ): Promise<Http2Attacker> {
   const socket = connect(port, host);
   // Being hung up on is what is expected.
@@ -62,6 +63,7 @@ export async function openHttp2Attacker(
         socket.write(encodeFrame(frameTypes.settings, flags.ack, 0));
       }
       frames.push(frame);
+      onFrame(frame);
     }
     frames.splice(0, frames.length - keptFrames);
     tell();
