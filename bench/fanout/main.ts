@@ -38,14 +38,8 @@ async function run(options: Options): Promise<void> {
       const measured = new Map<SubjectName, Measurement[]>(names.map((name) => [name, []]));
       for (let repetition = 0; repetition < options.repetitions; repetition++) {
         for (const name of names) {
-          const measurement = await measure({
-            loadProgram,
-            subject: subjects[name],
-            scenario,
-            pace: options,
-            surroundings,
-            place: folder,
-          });
+          const parts = { loadProgram, subject: subjects[name], surroundings, place: folder };
+          const measurement = await measure(parts, scenario, options);
           measured.get(name)?.push(measurement);
           process.stdout.write(toProgress(name, measurement));
         }
