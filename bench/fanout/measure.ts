@@ -55,10 +55,14 @@ export type Pace = { readonly seconds: number; readonly warmUp: number };
 
 /** A server that runs, and a way to let the load generator loose on it. */
 export type Bench = AsyncDisposable & {
+  readonly port: number;
   measure(scenario: Scenario, pace: Pace): Promise<Measurement>;
+  /** Runs the load generator with flags of one's own, groups and times among them. */
+  run(flags: readonly string[]): Promise<Measurement>;
 };
 
-type BenchParts = {
+/** What a bench is made of. */
+export type BenchParts = {
   readonly loadProgram: string;
   readonly subject: Subject;
   readonly surroundings: Omit<Surroundings, "folder">;
@@ -76,16 +80,15 @@ export async function openBench(parts: BenchParts): Promise<Bench | undefined> {
     remove();
     return undefined;
   }
+  const run = (flags: readonly string[]) =>
+    runLoad(loadProgram, ["--pid", `${server.pid}`, ...flags, ...server.loadFlags]);
   return {
-    async measure(scenario, { seconds, warmUp }) {
+    port: server.port,
+    run,
+    measure(scenario, pace) {
       const end = scenario.isTls ? ":0:tls" : "";
       const group = `${subject.wire}:${server.port}:${scenario.receivers + 1}${end}`;
-      return runLoad(loadProgram, [
-        ...["--group", group, "--pid", `${server.pid}`],
-        ...["--seconds", `${seconds}`, "--warm-up", `${warmUp}`],
-        ...toLoadFlags(scenario),
-        ...server.loadFlags,
-      ]);
+      return run(["--group", group, ...toPaceFlags(pace), ...toLoadFlags(scenario)]);
     },
     async [Symbol.asyncDispose]() {
       if (surroundings.profileFolder !== undefined) await server.stop();
@@ -105,8 +108,12 @@ export async function measure(
   return bench === undefined ? { kind: "absent" } : await bench.measure(scenario, pace);
 }
 
-/** Runs the load generator once. */
-export async function runLoad(program: string, flags: readonly string[]): Promise<Measurement> {
+/** The load generator's flags for a pace. */
+export function toPaceFlags({ seconds, warmUp }: Pace): readonly string[] {
+  return ["--seconds", `${seconds}`, "--warm-up", `${warmUp}`];
+}
+
+async function runLoad(program: string, flags: readonly string[]): Promise<Measurement> {
   await using load = place("load", [program, ...flags]);
   const code = await load.exited;
   const line = load
