@@ -47,7 +47,8 @@ type Member = { readonly outbox: Outbox; next: number; isMember: boolean };
 /** Casts from one number on, joined once for all who lack exactly these. */
 type Batch = {
   readonly casts: readonly Cast[];
-  readonly senders: ReadonlySet<Outbox | undefined>;
+  /** Who must not get some of it; absent when everybody gets all, which is the rule on wires with an echo. */
+  readonly senders: ReadonlySet<Outbox> | undefined;
   joined?: Uint8Array;
 };
 
@@ -58,8 +59,9 @@ class JoiningBroadcast implements Broadcast {
   #waiting: Cast[] = [];
   /** The number of the first waiting cast. */
   #base = 0;
-  /** By the numbers of their first cast and of the one behind their last; until the end of a flush. */
-  readonly #batches = new Map<string, Batch>();
+  /** By the number of their first cast, all with the same end; until the end of a flush. */
+  readonly #batches = new Map<number, Batch>();
+  #batchesEnd = 0;
   #isScheduled = false;
   #isFlushing = false;
 
@@ -131,7 +133,7 @@ class JoiningBroadcast implements Broadcast {
     // First, because a push can come back here by way of an overflow.
     member.next = end;
     const batch = this.#batch(next, end);
-    const isSender = batch.senders.has(outbox);
+    const isSender = batch.senders?.has(outbox) ?? false;
     if (outbox.isInStep && !isSender) {
       batch.joined ??= joinBytes(batch.casts.map((cast) => cast.bytes));
       outbox.push(batch.joined);
@@ -149,12 +151,14 @@ class JoiningBroadcast implements Broadcast {
   }
 
   #batch(start: number, end: number): Batch {
-    const key = `${start}-${end}`;
-    let batch = this.#batches.get(key);
+    if (this.#batchesEnd !== end) this.#batches.clear();
+    this.#batchesEnd = end;
+    let batch = this.#batches.get(start);
     if (batch === undefined) {
       const casts = this.#waiting.slice(start - this.#base, end - this.#base);
-      batch = { casts, senders: new Set(casts.map((cast) => cast.except)) };
-      this.#batches.set(key, batch);
+      const senders = casts.flatMap(({ except }) => except ?? []);
+      batch = { casts, senders: senders.length === 0 ? undefined : new Set(senders) };
+      this.#batches.set(start, batch);
     }
     return batch;
   }

@@ -1,4 +1,4 @@
-import { joinBytes } from "./join-bytes.ts";
+import { joinShared } from "./join-bytes.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** Where an outbox's bytes go: one WebSocket, one HTTP/2 stream, one TCP socket. */
@@ -191,6 +191,6 @@ class BoundedOutbox implements Outbox {
     }
     const taken = this.#queue.splice(0, count);
     this.#queuedBytes -= length;
-    return joinBytes(taken.map((entry) => entry.bytes));
+    return joinShared(taken.map((entry) => entry.bytes));
   }
 }
