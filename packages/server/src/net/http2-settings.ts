@@ -7,18 +7,21 @@ import type { ServerHttp2Session, ServerOptions } from "node:http2";
 export const receiveWindowBytes: number = 1024 * 1024;
 
 /** Calls of one connection at the same time; browsers and gRPC clients open one connection more when they need more. */
-const maxStreams = 128;
+export const maxStreams = 128;
+
+/** Of a request's headers, as HTTP/2 counts: names, values, and 32 for each. Credentials and trace headers fit in a fraction of it. */
+export const maxHeaderListBytes: number = 32 * 1024;
+export const maxHeaderFields = 128;
 
 /** What every HTTP/2 server of ours is created with. */
 export const http2ServerOptions: ServerOptions = {
   settings: {
     initialWindowSize: receiveWindowBytes,
     maxConcurrentStreams: maxStreams,
-    // Credentials and trace headers fit in a fraction of it.
-    maxHeaderListSize: 32 * 1024,
+    maxHeaderListSize: maxHeaderListBytes,
     enablePush: false,
   },
-  maxHeaderListPairs: 128,
+  maxHeaderListPairs: maxHeaderFields,
   // A stream has at most one PING under way.
   maxOutstandingPings: maxStreams,
   // MiB; above it new calls are refused. Pages of history for many streams fit.
