@@ -1,10 +1,5 @@
-import {
-  Code,
-  ConnectError,
-  type ConnectRouter,
-  createConnectRouter,
-  createContextValues,
-} from "@connectrpc/connect";
+import { Code, ConnectError, createConnectRouter, createContextValues } from "@connectrpc/connect";
+import type { UniversalServerRequest, UniversalServerResponse } from "@connectrpc/connect/protocol";
 import {
   universalRequestFromNodeRequest,
   universalResponseToNodeResponse,
@@ -12,14 +7,13 @@ import {
 import { encodeGrpcMessage, maxTimerMs, parseGrpcTimeout } from "./grpc-headers.ts";
 import type { Peer } from "./peer.ts";
 import { peerKey } from "./peer-context.ts";
-import type { HttpRequest, HttpResponse } from "./routes.ts";
+import type { Door, HttpRequest, HttpResponse } from "./routes.ts";
 
-/** Answers one unary call, as gRPC, gRPC-Web or Connect. Rejects when the answer could not be written. */
+/** Answers one unary call, as gRPC, gRPC-Web or Connect, on whatever transport. */
 export type ConnectCall = (
-  request: HttpRequest,
-  response: HttpResponse,
+  request: Omit<UniversalServerRequest, "contextValues">,
   peer: Peer,
-) => Promise<void>;
+) => Promise<UniversalServerResponse>;
 
 /**
  * The unary services of all doors by path. Replies are never compressed: the Qt client of 6.8 ignores
@@ -27,27 +21,37 @@ export type ConnectCall = (
  * them unasked, and what is not unpacked cannot explode.
  */
 export function createConnectCalls(
-  registrations: readonly ((router: ConnectRouter) => void)[],
+  doors: readonly Door[],
   maxMessageBytes: number,
 ): ReadonlyMap<string, ConnectCall> {
   const router = createConnectRouter({ acceptCompression: [], readMaxBytes: maxMessageBytes });
-  for (const register of registrations) register(router);
+  for (const { routes } of doors) routes.connect?.(router);
   return new Map(
     router.handlers.map((handler): [string, ConnectCall] => [
       handler.requestPath,
-      async (request, response, peer) => {
-        const values = createContextValues().set(peerKey, peer);
-        const call = universalRequestFromNodeRequest(request, response, undefined, values);
-        dropEndlessTimeout(call.header);
-        try {
-          await universalResponseToNodeResponse(withPlainMessage(await handler(call)), response);
-        } catch (error) {
-          // The client went away, or gave up: nobody is left to tell.
-          if (ConnectError.from(error).code !== Code.Aborted) throw error;
-        }
+      async (request, peer) => {
+        const contextValues = createContextValues().set(peerKey, peer);
+        dropEndlessTimeout(request.header);
+        return withPlainMessage(await handler({ ...request, contextValues }));
       },
     ]),
   );
+}
+
+/** Answers a unary call that came as a request of Node's. Rejects when the answer could not be written. */
+export async function answerConnectCall(
+  call: ConnectCall,
+  request: HttpRequest,
+  response: HttpResponse,
+  peer: Peer,
+): Promise<void> {
+  const asked = universalRequestFromNodeRequest(request, response, undefined, undefined);
+  try {
+    await universalResponseToNodeResponse(await call(asked, peer), response);
+  } catch (error) {
+    // The client went away, or gave up: nobody is left to tell.
+    if (ConnectError.from(error).code !== Code.Aborted) throw error;
+  }
 }
 
 /** A deadline that no timer can wait for is none: Connect would make it one of a millisecond. */
@@ -58,13 +62,11 @@ function dropEndlessTimeout(header: Headers): void {
   if (Number(header.get("connect-timeout-ms")) >= maxTimerMs) header.delete("connect-timeout-ms");
 }
 
-type Response = Parameters<typeof universalResponseToNodeResponse>[0];
-
 /**
  * The response with a `grpc-message` in which only what must be is percent-encoded. Connect encodes
  * spaces and commas as well, and the Qt clients show the text as it comes.
  */
-function withPlainMessage(response: Response): Response {
+function withPlainMessage(response: UniversalServerResponse): UniversalServerResponse {
   return Object.defineProperty({ ...response }, "trailer", {
     enumerable: true,
     // Read behind the body, when the status stands.

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { createConnectCalls } from "./connect-calls.ts";
+import { answerConnectCall, type ConnectCall } from "./connect-calls.ts";
 import { createCors } from "./cors.ts";
 import type { GrpcCode } from "./grpc-stream.ts";
 import { createHealth, type Readiness } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
-import type { RequestRate } from "./request-rate.ts";
+import { type RequestRate, toTooManyText } from "./request-rate.ts";
 import { respondText } from "./respond-text.ts";
 import type { Door, HttpHandler, HttpRequest, HttpResponse } from "./routes.ts";
 
@@ -17,7 +17,8 @@ export type HttpRouterOptions = {
   readonly doors: readonly Door[];
   readonly allowedOrigins: readonly string[];
   readonly checkReady: () => Promise<Readiness>;
-  readonly maxUnaryBytes: number;
+  /** `createConnectCalls` of the same doors. */
+  readonly calls: ReadonlyMap<string, ConnectCall>;
   readonly requestRate: RequestRate;
   readonly log: Log;
 };
@@ -28,12 +29,10 @@ export type HttpRouterOptions = {
  * logged once. Throws when two doors claim one path.
  */
 export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
-  const { doors, log } = options;
+  const { doors, calls, log } = options;
   const cors = createCors(options.allowedOrigins);
   const health = createHealth(options.checkReady);
   const routes = toPrefixes(doors);
-  const registrations = doors.flatMap(({ routes: { connect } }) => (connect ? [connect] : []));
-  const calls = createConnectCalls(registrations, options.maxUnaryBytes);
 
   const answer = async (request: HttpRequest, response: HttpResponse, peer: Peer) => {
     const url = parseTarget(request, peer);
@@ -51,7 +50,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       const advice = "gRPC needs HTTP/2; over HTTP/1.1 use gRPC-Web or Connect";
       return respondText(request, response, 505, advice);
     }
-    if (call !== undefined) return call(request, response, peer);
+    if (call !== undefined) return answerConnectCall(call, request, response, peer);
     if (grpc !== undefined) {
       return refuseCall(request, response, 12, `no such method: ${encodeURI(request.url ?? "")}`);
     }
@@ -124,9 +123,8 @@ function refuseCall(
 
 /** In the words of gRPC, or with 429; what reads neither reads the text. */
 function refuseTooMany(request: HttpRequest, response: HttpResponse, waitMs: number): void {
-  const seconds = Math.ceil(waitMs / 1000);
-  const message = `too many requests from your address, try again in ${seconds} s`;
-  response.setHeader("Retry-After", seconds);
+  const message = toTooManyText(waitMs);
+  response.setHeader("Retry-After", Math.ceil(waitMs / 1000));
   response.setHeader("grpc-retry-pushback-ms", waitMs);
   if (toGrpcKind(request) !== undefined) refuseCall(request, response, 8, message);
   else respondText(request, response, 429, message);

@@ -38,3 +38,8 @@ export function createRequestRate(options: {
     },
   };
 }
+
+/** What somebody is told who may try again in so many milliseconds. */
+export function toTooManyText(waitMs: number): string {
+  return `too many requests from your address, try again in ${Math.ceil(waitMs / 1000)} s`;
+}
