@@ -32,6 +32,7 @@ import type { ListenerLimits } from "./net/limits.ts";
 import type { ListenPort } from "./net/listen.ts";
 import { type Listener, startListener } from "./net/listener.ts";
 import type { Log } from "./net/log.ts";
+import type { GrpcTransport } from "./net/protocol-switch.ts";
 import type { Door } from "./net/routes.ts";
 import { createStaticFiles } from "./net/static-files.ts";
 import { openTls, type Tls } from "./net/tls/open-tls.ts";
@@ -60,6 +61,8 @@ export type ServerOptions = {
   readonly allowedOrigins: readonly string[];
   /** Addresses and networks of reverse proxies that are believed. Default: none. */
   readonly trustedProxies?: readonly string[];
+  /** Who serves connections that speak gRPC. Default: `node`. */
+  readonly grpcTransport?: GrpcTransport;
   /** Whether to make the demonstration accounts, whose password everybody knows. */
   readonly isDemo: boolean;
   /** Whether line clients may come in without a password. Default: false. */
@@ -129,6 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     allowedOrigins: options.allowedOrigins,
     trustedProxies: options.trustedProxies ?? [],
     socketThreads: options.socketThreads,
+    grpcTransport: options.grpcTransport,
     toNetwork,
     limits: options.listenerLimits ?? {},
     doors,

@@ -23,6 +23,7 @@ const defaults = {
   metrics: undefined,
   isDemo: false,
   allowsLineGuests: false,
+  grpcTransport: "node",
   logLevel: "info",
 };
 
@@ -46,6 +47,7 @@ const chosen = {
   metrics: { host: "10.1.2.3", port: 9464 },
   isDemo: true,
   allowsLineGuests: true,
+  grpcTransport: "own",
   logLevel: "debug",
 };
 
@@ -77,6 +79,8 @@ const args = [
     "--line-guests",
     "--codes",
     "https://me:secret@sms.example/send",
+    "--grpc-transport",
+    "own",
     "--log-level",
     "debug",
   ],
@@ -109,6 +113,7 @@ const environment = {
   PARLEY_METRICS_HOST: "10.1.2.3",
   PARLEY_DEMO: "1",
   PARLEY_LINE_GUESTS: "true",
+  PARLEY_GRPC_TRANSPORT: "own",
   PARLEY_LOG_LEVEL: "debug",
 };
 

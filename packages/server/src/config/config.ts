@@ -2,7 +2,9 @@ import { type CodeSetting, parseCodeSetting } from "../codes/code-setting.ts";
 import { parseNetwork } from "../net/trusted-proxies.ts";
 import { type Environment, type FlagReader, readFlags } from "./read-flags.ts";
 import {
+  type GrpcTransport,
   type LogLevel,
+  parseGrpcTransport,
   parseHost,
   parseLogLevel,
   parseMinutes,
@@ -56,6 +58,8 @@ export type Config = {
   readonly isDemo: boolean;
   /** Whether line clients may come in without a password. */
   readonly allowsLineGuests: boolean;
+  /** Who serves connections that speak gRPC. */
+  readonly grpcTransport: GrpcTransport;
   readonly logLevel: LogLevel;
 };
 
@@ -108,6 +112,7 @@ function toConfig(reader: FlagReader): Config {
     metrics: toMetrics(reader),
     isDemo: reader.find("demo", parseYes) ?? false,
     allowsLineGuests: reader.find("line-guests", parseYes) ?? false,
+    grpcTransport: reader.require("grpc-transport", parseGrpcTransport),
     logLevel: reader.require("log-level", parseLogLevel),
   };
 }

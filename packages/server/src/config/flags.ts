@@ -30,6 +30,7 @@ export type FlagName =
   | "metrics-host"
   | "demo"
   | "line-guests"
+  | "grpc-transport"
   | "log-level"
   | "help";
 
@@ -116,6 +117,11 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
   },
   demo: { help: "make the five users of the older Qt chat, with known passwords" },
   "line-guests": { help: "let line clients in without a password, as guest-NAME" },
+  "grpc-transport": {
+    value: "WHICH",
+    preset: "node",
+    help: "HTTP/2 for gRPC connections: own, or node for that of Node.js",
+  },
   "log-level": {
     value: "LEVEL",
     preset: "info",

@@ -85,6 +85,15 @@ export function parseOrigin(text: string): string {
   return url.origin;
 }
 
+/** Who serves connections that speak gRPC. */
+export type GrpcTransport = "own" | "node";
+
+/** One of the two by its name. */
+export function parseGrpcTransport(text: string): GrpcTransport {
+  if (text === "own" || text === "node") return text;
+  throw new Error(`${text} is neither own nor node`);
+}
+
 /** A log level by its name. */
 export function parseLogLevel(text: string): LogLevel {
   const level = logLevels.find((known) => known === text.toLowerCase());

@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { type Broadcast, createBroadcast } from "./broadcast.ts";
 import { frameMessage } from "./grpc-stream.ts";
 import type { Outbox } from "./outbox.ts";
-import { openSession, startGrpcServer } from "./testing/grpc-calls.ts";
+import { openSession, startNodeGrpcServer, startOwnGrpcServer } from "./testing/grpc-calls.ts";
 import { startWebSocketServer } from "./testing/web-sockets.ts";
 import { frameBinary } from "./web-socket.ts";
 
@@ -36,7 +36,10 @@ const payloads = Array.from({ length: 3000 }, (_, index) => Buffer.from(`message
 const everything = payloads.join("");
 
 describe("a broadcast to real sockets", () => {
-  it("brings every message in order to every gRPC call", async () => {
+  it.each([
+    ["node:http2", startNodeGrpcServer],
+    ["our own HTTP/2", startOwnGrpcServer],
+  ])("brings every message in order to every gRPC call on %s", async (_, startGrpcServer) => {
     const broadcast = createBroadcast();
     await using server = await startGrpcServer({ handler: stayIn(broadcast) });
     const sessions = Array.from({ length: clients }, () => openSession(server.authority));

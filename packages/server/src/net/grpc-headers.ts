@@ -8,6 +8,11 @@ export function isGrpcContentType(contentType: string | undefined): boolean {
   return contentType !== undefined && grpcContentType.test(contentType);
 }
 
+/** Whether a request is a gRPC call, with whatever codec; gRPC-Web, which browsers speak, is another thing. */
+export function isAnyGrpc(contentType: string): boolean {
+  return /^application\/grpc($|[+;\s])/i.test(contentType);
+}
+
 /** Request headers as a call's metadata: without HTTP/2's own, names in lower case. */
 export function toMetadata(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
   const metadata = new Map<string, string>();

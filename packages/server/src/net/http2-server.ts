@@ -8,7 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { isGrpcContentType } from "./grpc-headers.ts";
-import type { GrpcStreamRoute } from "./grpc-stream.ts";
+import { toStreamRoutes } from "./grpc-routes.ts";
 import type { HttpRouter } from "./http-router.ts";
 import type { HttpServer } from "./http1-server.ts";
 import { http2ServerOptions, prepareHttp2Session } from "./http2-settings.ts";
@@ -17,7 +17,6 @@ import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { Door, HttpRequest, HttpResponse } from "./routes.ts";
 import { serveGrpcStream } from "./serve-grpc-stream.ts";
-import type { Traffic } from "./traffic.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** HTTP/2: gRPC streams of the doors by path, everything else by the router. */
@@ -78,19 +77,6 @@ export function createHttp2Server(options: {
     },
     close() {},
   };
-}
-
-type Served = { readonly route: GrpcStreamRoute; readonly traffic: Traffic | undefined };
-
-function toStreamRoutes(doors: readonly Door[]): ReadonlyMap<string, Served> {
-  const routes = new Map<string, Served>();
-  for (const door of doors) {
-    for (const [path, route] of Object.entries(door.routes.grpcStreams ?? {})) {
-      if (routes.has(path)) throw new Error(`${door.name} claims ${path}, which is taken`);
-      routes.set(path, { route, traffic: door.traffic });
-    }
-  }
-  return routes;
 }
 
 /** Hands a stream on as the request and response of HTTP/1's shape. Extended CONNECT is not offered. */

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { http2ServerOptions, receiveWindowBytes } from "./http2-settings.ts";
-import { echo, openSession, startGrpcServer } from "./testing/grpc-calls.ts";
+import { echo, openSession, startNodeGrpcServer } from "./testing/grpc-calls.ts";
 
 describe("an HTTP/2 server with http2ServerOptions and prepareHttp2Session()", () => {
   it("tells its clients windows of 1 MiB and its other limits", async () => {
-    await using server = await startGrpcServer({ handler: echo });
+    await using server = await startNodeGrpcServer({ handler: echo });
     await using raw = openSession(server.authority);
     const [settings] = await once(raw.session, "remoteSettings");
     await new Promise<void>((resolve) => raw.session.ping(() => resolve()));
@@ -15,7 +15,7 @@ describe("an HTTP/2 server with http2ServerOptions and prepareHttp2Session()", (
   });
 
   it("outlives a client that breaks the protocol", async () => {
-    await using server = await startGrpcServer({ handler: echo });
+    await using server = await startNodeGrpcServer({ handler: echo });
     const socket = connect(Number(server.authority.split(":")[1]), "127.0.0.1");
     socket.on("error", () => {});
     // The preface, and a header block that no HPACK decoder takes.

@@ -7,7 +7,7 @@ import type { ListenPort } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { openOwnAcceptor } from "./own-acceptor.ts";
 import { toPlainAddress } from "./peer.ts";
-import { createProtocolSwitch, type LineAcceptor } from "./protocol-switch.ts";
+import { createProtocolSwitch, type GrpcTransport, type LineAcceptor } from "./protocol-switch.ts";
 import { createReception, type Received } from "./reception.ts";
 import type { Door } from "./routes.ts";
 import { openSocketThreads } from "./socket-threads/open-socket-threads.ts";
@@ -33,6 +33,8 @@ export type ListenerOptions = {
   readonly log: Log;
   /** Without it a line client is told what this port speaks. */
   readonly onLine?: LineAcceptor | undefined;
+  /** Default: `node`. */
+  readonly grpcTransport?: GrpcTransport | undefined;
   /** Default: `defaultListenerLimits`. */
   readonly limits?: Partial<ListenerLimits>;
   /** Threads that hold the sockets; 0, the default, for this one. */
@@ -69,6 +71,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     ...options,
     limits,
     proxies,
+    grpcTransport: options.grpcTransport ?? "node",
     checkReady: async () =>
       isDraining ? { isReady: false, reason: "the server stops" } : await options.checkReady(),
   });

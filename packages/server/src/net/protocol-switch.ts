@@ -1,3 +1,6 @@
+import { createConnectCalls } from "./connect-calls.ts";
+import { createGrpcServer } from "./h2/grpc-server.ts";
+import { createHttpBridge } from "./h2/http-bridge.ts";
 import type { Readiness } from "./health.ts";
 import { createHttpRouter } from "./http-router.ts";
 import { createHttp1Server } from "./http1-server.ts";
@@ -14,6 +17,9 @@ import { createWebSocketRoutes } from "./web-socket-routes.ts";
 
 /** Takes a line client over; what it has sent so far is still in the socket, which is half-open: the client's FIN does not end it. */
 export type LineAcceptor = (socket: PlainSocket, peer: Peer) => void;
+
+/** Who serves connections that speak gRPC: our own HTTP/2 (`h2/`), or `node:http2`, which serves all others in any case. */
+export type GrpcTransport = "own" | "node";
 
 /** Gives each connection to the server of its protocol. */
 export interface ProtocolSwitch {
@@ -39,16 +45,22 @@ export function createProtocolSwitch(options: {
   readonly proxies: TrustedProxies;
   readonly toNetwork?: (address: string) => string;
   readonly onLine?: LineAcceptor | undefined;
+  readonly grpcTransport: GrpcTransport;
   readonly limits: ListenerLimits;
   readonly log: Log;
 }): ProtocolSwitch {
   const { limits } = options;
   const requestRate = createRequestRate({ ...options, clock: Date });
-  const { maxUnaryBytes } = limits;
-  const router = createHttpRouter({ ...options, requestRate, maxUnaryBytes });
+  const calls = createConnectCalls(options.doors, limits.maxUnaryBytes);
+  const router = createHttpRouter({ ...options, requestRate, calls });
   const acceptWebSocket = createWebSocketRoutes(options);
   const http1 = createHttp1Server({ ...options, router, acceptWebSocket });
-  const http2 = createHttp2Server({ ...options, router });
+  const others = createHttp2Server({ ...options, router });
+  const bridge = createHttpBridge(http1);
+  const http2 =
+    options.grpcTransport === "own"
+      ? createGrpcServer({ ...options, calls, requestRate, bridge, others })
+      : others;
   const acceptors: Readonly<Record<PlainProtocol, LineAcceptor>> = {
     http1: http1.accept,
     http2: http2.accept,

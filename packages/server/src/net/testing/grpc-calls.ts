@@ -5,34 +5,69 @@ import {
   connect,
   type OutgoingHttpHeaders,
   performServerHandshake,
-  type ServerHttp2Session,
 } from "node:http2";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { type GrpcStreamContext, serveGrpcCall } from "../grpc-call.ts";
 import { frameMessage, type GrpcStream, type GrpcStreamRoute } from "../grpc-stream.ts";
+import { Http2Connection } from "../h2/connection.ts";
+import { DataFramer } from "../h2/frame-data.ts";
+import { identifyGrpc } from "../h2/identify-grpc.ts";
 import { http2ServerOptions, prepareHttp2Session } from "../http2-settings.ts";
 import { silentLog } from "../log.ts";
-import { type GrpcStreamContext, serveGrpcStream } from "../serve-grpc-stream.ts";
+import { serveGrpcStream } from "../serve-grpc-stream.ts";
 
 type Route = Partial<GrpcStreamRoute> & Pick<GrpcStreamRoute, "handler">;
 
 /** A server that listens on this machine. */
 export type StartedServer = AsyncDisposable & { readonly authority: string };
 
-/** A plain HTTP/2 server that serves one route on every path; without a limit given, of 1000 bytes a message. */
-export async function startGrpcServer(
+/** Starts a plain HTTP/2 server that serves one route on every path; without a limit given, of 1000 bytes a message. */
+export type StartGrpcServer = (
   route: Route,
-  context: Partial<GrpcStreamContext> = {},
-): Promise<StartedServer> {
-  const sessions = new Set<ServerHttp2Session>();
-  const server = createServer((socket) => {
+  context?: Partial<GrpcStreamContext>,
+) => Promise<StartedServer>;
+
+const peer = { address: "127.0.0.1", port: 1, isTls: false };
+
+/** On `node:http2`. */
+export const startNodeGrpcServer: StartGrpcServer = (route, context) =>
+  listen((socket) => {
     const session = performServerHandshake(socket, http2ServerOptions);
     prepareHttp2Session(session);
-    sessions.add(session);
     session.on("stream", (stream, headers) => {
-      const peer = { address: "127.0.0.1", port: 1, isTls: false };
       const parts = { peer, log: silentLog, ...context };
       serveGrpcStream(stream, headers, { maxMessageBytes: 1000, ...route }, parts);
     });
+  });
+
+/** On our own HTTP/2. */
+export const startOwnGrpcServer: StartGrpcServer = (route, context) => {
+  const framer = new DataFramer();
+  return listen(async (socket) => {
+    socket.on("error", () => {});
+    const found = await identifyGrpc(socket, 10_000);
+    if (found?.kind !== "grpc") return socket.destroy();
+    new Http2Connection({
+      socket,
+      framer,
+      hasSentSettings: found.hasSentSettings,
+      idleMs: 60_000,
+      onRequest(stream, { path, headers }) {
+        const call = { path, metadata: headers, contentType: headers.get("content-type") ?? "" };
+        const parts = { peer, log: silentLog, ...context };
+        serveGrpcCall(stream, call, { maxMessageBytes: 1000, ...route }, parts);
+      },
+      onBreak() {},
+      onClose() {},
+    });
+  });
+};
+
+async function listen(onSocket: (socket: Socket) => unknown): Promise<StartedServer> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    onSocket(socket);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -41,7 +76,7 @@ export async function startGrpcServer(
   return {
     authority: `127.0.0.1:${address.port}`,
     async [Symbol.asyncDispose]() {
-      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
     },
