@@ -26,11 +26,8 @@ export type Figures = {
 
 /** A line of the table. */
 export type Row = {
-  /** The server's name, or what else is compared. */
-  readonly name: string;
-  /** What it was measured in, in words. */
-  readonly title: string;
-  readonly scenario: Scenario | undefined;
+  readonly subject: SubjectName;
+  readonly scenario: Scenario;
   /** Measurements in which every message arrived, once and in order; the medians are of these. */
   readonly repetitions: number;
   readonly failures: number;
@@ -41,27 +38,23 @@ export type Row = {
     | undefined;
 };
 
-/** What the servers are measured against. */
+/** What the others are measured against. */
 export const reference: SubjectName = "cpp-grpc";
 
-/** Measurements of several servers, or of other things to compare, by name. */
-export type Measured = ReadonlyMap<string, readonly Measurement[]>;
-
-/** The medians and the ratios to `base`. */
+/** The medians and ratios of one scenario. */
 export function toRows(
-  where: Pick<Row, "title" | "scenario">,
-  measured: Measured,
-  base: string = reference,
+  scenario: Scenario,
+  measured: ReadonlyMap<SubjectName, readonly Measurement[]>,
 ): readonly Row[] {
-  const references = (measured.get(base) ?? []).map(toFigures);
-  return [...measured].flatMap(([name, measurements]) => {
+  const references = (measured.get(reference) ?? []).map(toFigures);
+  return [...measured].flatMap(([subject, measurements]) => {
     if (measurements.every(({ kind }) => kind === "absent")) return [];
     const all = measurements.map(toFigures);
     const good = all.filter((figures) => figures !== undefined);
     const failures = measurements.filter(({ kind }) => kind === "failed").length;
     const figures = good.length === 0 ? undefined : toMedians(good);
     const ratios = toRatios(all, references);
-    return [{ ...where, name, repetitions: good.length, failures, figures, ratios }];
+    return [{ subject, scenario, repetitions: good.length, failures, figures, ratios }];
   });
 }
 

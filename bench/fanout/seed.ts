@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCore, type OwnedCore, type Session } from "@parley/core";
 import { createMemoryBlobs, createMemoryBusHub } from "@parley/core/testing";
@@ -36,8 +36,7 @@ export async function seed(
   groups = 0,
   perGroup = 0,
 ): Promise<Seed> {
-  const made = mkdtempSync(join(place, "seed-"));
-  const folder = join(made, "data");
+  const folder = join(place, `seed-${accounts}-${groups}`);
   mkdirSync(folder, { mode: 0o700 });
   const clock = createClock();
   const store = await openSqliteStore({ path: join(folder, "parley.db") });
@@ -64,9 +63,9 @@ export async function seed(
   });
   core.close();
   await store.close();
-  const tokens = join(made, "tokens");
+  const tokens = join(place, `tokens-${accounts}-${groups}`);
   writeFileSync(tokens, entries.map(({ token }) => `${token}\n`).join(""));
-  const conversations = join(made, "conversations");
+  const conversations = join(place, `conversations-${accounts}-${groups}`);
   writeFileSync(conversations, ids.map((id) => `${id}\n`).join(""));
   return { folder, tokens, conversations };
 }

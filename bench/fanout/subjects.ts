@@ -119,8 +119,8 @@ function program(
     async start({ certificate }) {
       const path = build(name);
       if (path === undefined) return undefined;
-      const more = flag === undefined ? toTlsFlags(certificate) : [flag];
-      return run([path, ...more], announced);
+      const flags = flag === undefined ? toTlsFlags(certificate) : [flag];
+      return run([path, ...flags], announced);
     },
   };
 }
@@ -168,9 +168,9 @@ function parley(
       const profile =
         profileFolder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
       const node = [process.execPath, ...profile, parleyMain, "serve"];
-      const settings = ["--data", data, "--log-level=warn", ...ports, ...tls, ...parleyLimits];
+      const flags = ["--data", data, "--log-level=warn", ...ports, ...tls, ...parleyLimits];
       const loadFlags = ["--password", password, "--tokens", seed.tokens];
-      return run([...node, ...settings], bannerLines[port], loadFlags);
+      return run([...node, ...flags], bannerLines[port], loadFlags);
     },
   };
 }

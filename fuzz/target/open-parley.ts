@@ -17,12 +17,12 @@ const maxHeapMib = 256;
 const longFileBytes = 8 * 1024 ** 2;
 const chunkBytes = 1024 ** 2;
 
-/** Starts the server as an operator does, with one long file in its lobby. */
-export async function openParley(): Promise<ParleyTarget> {
+/** Starts the server as an operator does, with these flags and one long file in its lobby. */
+export async function openParley(flags: readonly string[] = []): Promise<ParleyTarget> {
   const dataFolder = await mkdtemp(join(tmpdir(), "parley-fuzz-"));
   const server = await spawnParley(
     join(dataFolder, "data"),
-    ["--line-guests"],
+    ["--line-guests", ...flags],
     [`--max-old-space-size=${maxHeapMib}`],
   );
   const { pid } = server.process;

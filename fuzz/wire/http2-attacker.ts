@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import type { Target } from "../target/target.ts";
 import {
   createFrameReader,
   encodeFrame,
@@ -40,7 +41,7 @@ const bytesAtOnce = 64 * 1024;
 
 /** Connects, says what a client has to say first (with these settings), and opens the window of the connection. `onFrame` sees every frame. */
 export async function openHttp2Attacker(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, http2Greeting = Buffer.alloc(0) }: Pick<Target, "host" | "port" | "http2Greeting">,
   settings: readonly (readonly [number, number])[] = [],
   onFrame: (frame: Frame) => void = () => {},
 ): Promise<Http2Attacker> {
@@ -91,7 +92,8 @@ export async function openHttp2Attacker(
       await wake.promise;
     }
   };
-  await write(Buffer.concat([preface, encodeSettings(settings), encodeWindowUpdate(0, 2 ** 30)]));
+  const beginning = [encodeSettings(settings), encodeWindowUpdate(0, 2 ** 30), http2Greeting];
+  await write(Buffer.concat([preface, ...beginning]));
   let pings = 0;
   return {
     frames,
