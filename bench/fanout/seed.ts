@@ -48,6 +48,7 @@ export async function seed(
     random: createRandom(),
     hasher: createHasher(cheapHashes),
     media: createMedia(),
+    audit: { record: async () => {} },
     codeSender: { send: async () => {} },
     limits: { maxRegistrationsPerHour: Number.MAX_SAFE_INTEGER },
     onDefect: (defect) => console.error(defect),

@@ -4,7 +4,7 @@ import { CommandError, exitCodes, type Io } from "./io.ts";
 
 /** Asks a question on the terminal. Throws CommandError when there is none, or when the person presses Ctrl-C. */
 export function readAnswer(io: Io, question: string): Promise<string> {
-  return ask(io, question, io.stdout);
+  return ask(io, question, io.stdout, "--user");
 }
 
 /**
@@ -12,20 +12,27 @@ export function readAnswer(io: Io, question: string): Promise<string> {
  * is neither.
  */
 export async function readPassword(io: Io, question = "Password: "): Promise<string> {
-  const given = io.env.PARLEY_PASSWORD;
-  if (given !== undefined) return given;
+  return io.env.PARLEY_PASSWORD ?? readHidden(io, question, "PARLEY_PASSWORD");
+}
+
+/** Asks on the terminal without showing what is typed. Throws CommandError when there is none; `needed` is what to give instead. */
+export async function readHidden(io: Io, question: string, needed: string): Promise<string> {
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (io.stdin.isTTY) io.stdout.write(question);
   try {
-    return await ask(io, "", hidden);
+    return await ask(io, "", hidden, needed);
   } finally {
     if (io.stdin.isTTY) io.stdout.write("\n");
   }
 }
 
-async function ask(io: Io, question: string, output: NodeJS.WritableStream): Promise<string> {
+async function ask(
+  io: Io,
+  question: string,
+  output: NodeJS.WritableStream,
+  needed: string,
+): Promise<string> {
   if (!io.stdin.isTTY) {
-    const needed = question === "" ? "PARLEY_PASSWORD" : "--user";
     throw new CommandError(exitCodes.usage, `there is no terminal to ask on: give ${needed}`);
   }
   const lines = createInterface({ input: io.stdin, output, terminal: true, historySize: 0 });

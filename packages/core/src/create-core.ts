@@ -1,4 +1,5 @@
 import { createAccounts } from "./accounts/create-accounts.ts";
+import { createTrail } from "./audit/create-trail.ts";
 import { createConversations } from "./conversations/create-conversations.ts";
 import type { Core } from "./core.ts";
 import { createFiles } from "./files/create-files.ts";
@@ -9,6 +10,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { createLive } from "./live/create-live.ts";
 import { createHub } from "./live/hub.ts";
 import { createMessages } from "./messages/create-messages.ts";
+import type { Audit } from "./ports/audit.ts";
 import type { Blobs } from "./ports/blobs.ts";
 import type { Bus } from "./ports/bus.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -36,6 +38,7 @@ export type CorePorts = {
   readonly hasher: Hasher;
   readonly media: Media;
   readonly codeSender: CodeSender;
+  readonly audit: Audit;
   /** Told of what a listener threw: a defect of its own, which harms nobody else. */
   readonly onDefect: (defect: unknown) => void;
   /** Usernames that nobody gets: those by which the server itself speaks on some wire. */
@@ -60,13 +63,14 @@ export function createCore(ports: CorePorts): OwnedCore {
   const blobLock = createSharedLock();
   const hub = createHub(ports);
   const uploads = createUploads(store, blobs);
-  const openSession = createOpenSession(ports);
+  const trail = createTrail(ports);
+  const openSession = createOpenSession({ ...ports, trail });
   const requireChangeRate = createRequireRate(
     clock,
     { burst: limits.maxChangesPerMinute, windowMs: 60_000 },
     "changes",
   );
-  const shared = { hub, sessionEnds, uploads, blobLock, openSession, requireChangeRate };
+  const shared = { trail, hub, sessionEnds, uploads, blobLock, openSession, requireChangeRate };
   const parts = { ...ports, ...shared, limits };
   const { registerWithoutPassword, ...accounts } = createAccounts(parts);
   const conversations = createConversations(parts);

@@ -51,10 +51,11 @@ export {
 } from "./messages/event.ts";
 export type { EventPage, Messages, Post, Posted } from "./messages/messages.ts";
 export { toNetwork } from "./network.ts";
+// What implementers of the ports use.
+export type { Audit, AuditAct, AuditEntry, AuditPerson } from "./ports/audit.ts";
 export type { Blob, Blobs, ByteRange } from "./ports/blobs.ts";
 export type { Bus, Notice } from "./ports/bus.ts";
 export type { Clock } from "./ports/clock.ts";
-// What implementers of the ports use.
 export type { CodeActs, NewCode, Redeemed } from "./ports/code-acts.ts";
 export type { CodeSender } from "./ports/code-sender.ts";
 export type {

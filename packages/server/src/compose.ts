@@ -7,6 +7,7 @@ import * as simpleChat from "@parley/protocol/simple-chat";
 import { createAdmission } from "./admission/admission.ts";
 import { createBoundedHasher } from "./admission/bounded-hasher.ts";
 import { joinLimits, passwordLimits } from "./admission/limits.ts";
+import { openAuditLog } from "./audit/open-audit-log.ts";
 import { openDiskBlobs } from "./blobs/disk/open-disk-blobs.ts";
 import { createLocalBus } from "./bus/local/create-local-bus.ts";
 import type { CodeSetting } from "./codes/code-setting.ts";
@@ -176,7 +177,16 @@ async function openChat(
   const admission = createAdmission(clock, joinLimits);
   const passwords = createAdmission(clock, passwordLimits);
   const hasher = createKnowingHasher(createBoundedHasher(createHasher(), passwords), clock);
+  const audit = parts.use(
+    await openAuditLog({
+      folder,
+      onFailure: (err, entry) => log.error({ err, entry }, "cannot write the audit log"),
+    }),
+  );
+  await audit.record({ at: clock.now(), act: "server_started", detail: version });
+  parts.defer(() => audit.record({ at: clock.now(), act: "server_stopped", detail: version }));
   const core = createCore({
+    audit,
     store,
     blobs,
     bus,

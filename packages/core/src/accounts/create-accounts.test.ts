@@ -137,6 +137,19 @@ describe("updateProfile()", () => {
 });
 
 describe("changePassword()", () => {
+  it("makes who guesses at the current one wait, like who signs in", async () => {
+    const core = openTestCore();
+    const anna = await core.enter("anna");
+    const change = (current: string) => core.accounts.changePassword(anna, current, "new password");
+    for (let n = 0; n < core.limits.freeSignInAttempts; n++) {
+      await expect(change("guess")).rejects.toMatchObject({ code: "permission_denied" });
+    }
+    const refusal = { code: "resource_exhausted", retryAfterMs: 1000 };
+    await expect(change("password of anna")).rejects.toMatchObject(refusal);
+    core.ports.clock.advance(1000);
+    await change("password of anna");
+  });
+
   it("lets the new password in, the old one no more, and ends the other sessions", async () => {
     const core = openTestCore();
     const anna = await core.enter("anna");

@@ -1,3 +1,4 @@
+import { type Trail, toAuthor, toPerson } from "../audit/create-trail.ts";
 import { ChatError } from "../error.ts";
 import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
@@ -7,9 +8,10 @@ import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
-import { createRequireRate, type RequireRate } from "../rate-limit.ts";
+import { createRequireRate, type RequireRate, toTooMany } from "../rate-limit.ts";
 import type { Session } from "../sessions/session.ts";
 import type { SessionEnds } from "../sessions/session-ends.ts";
+import { createSignInThrottle } from "../sessions/sign-in-throttle.ts";
 import { foldName, parseName, requireText } from "../text.ts";
 import type { Account, ProfilePatch } from "./account.ts";
 import type { Accounts } from "./accounts.ts";
@@ -26,6 +28,7 @@ type AccountsParts = {
   readonly limits: Limits;
   readonly sessionEnds: SessionEnds;
   readonly requireChangeRate: RequireRate;
+  readonly trail: Trail;
   readonly reservedNames?: readonly string[];
 };
 
@@ -37,7 +40,8 @@ type OwnedAccounts = Accounts & {
 
 /** Creates the accounts on a store. */
 export function createAccounts(parts: AccountsParts): OwnedAccounts {
-  const { store, hub, clock, random, hasher, limits, sessionEnds, requireChangeRate } = parts;
+  const { store, hub, clock, random, hasher, limits, sessionEnds, requireChangeRate, trail } =
+    parts;
   const requireRegistrationRate = createRequireRate(
     clock,
     { burst: limits.maxRegistrationsPerHour, windowMs: hourMs },
@@ -45,6 +49,8 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
   );
   const takeRegistration = (address: string): void => requireRegistrationRate(toNetwork(address));
 
+  // Who has a token without its password must not find the password out by changing it.
+  const guessThrottle = createSignInThrottle(clock, limits.freeSignInAttempts);
   const reserved = new Set((parts.reservedNames ?? []).map(foldName));
 
   function parseUsername(text: string): string {
@@ -72,12 +78,20 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
   }
 
   /** No password has an empty hash. */
-  async function add(account: Account, passwordHash: string): Promise<Account> {
+  async function add(account: Account, passwordHash: string, address: string): Promise<Account> {
     const { username } = account;
     const event = await store.createAccount(account, foldName(username), passwordHash);
     if (event === undefined) throw new ChatError("already_exists", `${username} already exists`);
     hub.publish(event);
+    await trail.record({ act: "registered", by: toPerson(account), address });
     return account;
+  }
+
+  async function recordRenaming(session: Session, account: Account): Promise<void> {
+    const { username } = session.account;
+    if (account.username === username) return;
+    const renamed = { ...toAuthor(session), by: toPerson(account), detail: `was ${username}` };
+    await trail.record({ act: "username_changed", ...renamed });
   }
 
   const toAccount = (id: Account["id"], username: string, displayName: string): Account => ({
@@ -93,7 +107,7 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
     async registerWithoutPassword(address) {
       takeRegistration(address);
       const id = createId(random, "a");
-      return add(toAccount(id, id, id), "");
+      return add(toAccount(id, id, id), "", address);
     },
 
     async register({ username: wanted, password, displayName, address }) {
@@ -102,7 +116,7 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
       const shown = parseName("display name", displayName || username, limits.maxNameLength);
       takeRegistration(address);
       const hash = await hasher.hashPassword(password);
-      return add(toAccount(createId(random, "a"), username, shown), hash);
+      return add(toAccount(createId(random, "a"), username, shown), hash, address);
     },
 
     async get(_session, id) {
@@ -130,6 +144,7 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
           throw new ChatError("not_found", "there is no such account");
         case "updated":
           hub.publish(updated.event);
+          if (parsed.username !== undefined) await recordRenaming(session, updated.account);
           return updated.account;
       }
     },
@@ -140,12 +155,19 @@ export function createAccounts(parts: AccountsParts): OwnedAccounts {
       // The session may know the account by a name that it has no more.
       const account = await store.findAccount(session.account.id);
       const found = account && (await store.findCredentials(foldName(account.username)));
+      const waitMs = guessThrottle.findDelay(session.account.id);
+      if (waitMs > 0) throw toTooMany("wrong passwords", waitMs);
       if (found === undefined || !(await hasher.verifyPassword(found.passwordHash, current))) {
+        guessThrottle.addFailure(session.account.id);
+        await trail.record({ act: "password_change_failed", ...toAuthor(session) });
         throw new ChatError("permission_denied", "the current password is wrong");
       }
+      guessThrottle.clear(session.account.id);
       const hash = await hasher.hashPassword(next);
       const ended = await store.replacePassword(session.account.id, hash, session.id);
       for (const id of ended) sessionEnds.end(id);
+      const detail = `${ended.length} other sessions ended`;
+      await trail.record({ act: "password_changed", ...toAuthor(session), detail });
     },
   };
 }

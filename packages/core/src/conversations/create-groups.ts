@@ -1,3 +1,4 @@
+import { type Trail, toAuthor, toPerson } from "../audit/create-trail.ts";
 import { ChatError } from "../error.ts";
 import { type AccountId, type ConversationId, createId, lobbyId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
@@ -34,6 +35,7 @@ export type GroupsParts = {
   readonly random: Random;
   readonly limits: Limits;
   readonly requireChangeRate: RequireRate;
+  readonly trail: Trail;
 };
 
 const everybody: readonly Role[] = ["owner", "admin", "member"];
@@ -49,7 +51,7 @@ const changers: Readonly<Record<ConversationKind, readonly Role[]>> = {
 
 /** Creates the groups on a store; `get` finds a conversation or throws. */
 export function createGroups(parts: GroupsParts, get: Conversations["get"]): Groups {
-  const { store, hub, clock, random, limits, requireChangeRate } = parts;
+  const { store, hub, clock, random, limits, requireChangeRate, trail } = parts;
 
   /** Publishes what was changed, or throws what the refusal means. */
   function settle(changed: Changed): void {
@@ -89,6 +91,16 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
       at: clock.now(),
     };
     return change;
+  }
+
+  async function record(
+    session: Session,
+    deed: Parameters<Trail["record"]>[0],
+    accountId: AccountId,
+  ): Promise<void> {
+    const account = await store.findAccount(accountId);
+    const on = account === undefined ? {} : { on: toPerson(account) };
+    await trail.record({ ...deed, ...toAuthor(session), ...on });
   }
 
   /** Each once, in the order given. */
@@ -165,6 +177,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
     async removeMember(session, id, accountId) {
       const change = await toChange(session, id, leaders);
       settle(await store.removeMember({ ...change, accountId }));
+      await record(session, { act: "member_removed", conversationId: id }, accountId);
     },
 
     async rename(session, id, title) {
@@ -178,6 +191,7 @@ export function createGroups(parts: GroupsParts, get: Conversations["get"]): Gro
         throw new ChatError("failed_precondition", "an owner stays one until another is made");
       }
       settle(await store.changeRole({ ...change, accountId, role }));
+      await record(session, { act: "role_changed", conversationId: id, role }, accountId);
     },
 
     async hide(session, id) {

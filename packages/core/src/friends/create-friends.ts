@@ -1,3 +1,4 @@
+import { type Trail, toAuthor, toPerson } from "../audit/create-trail.ts";
 import { ChatError } from "../error.ts";
 import { type AccountId, createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
@@ -20,6 +21,7 @@ type FriendsParts = {
   readonly random: Random;
   readonly limits: Limits;
   readonly requireChangeRate: RequireRate;
+  readonly trail: Trail;
 };
 
 /** What each refusal of a request means. Who is blocked must not learn it. */
@@ -36,13 +38,22 @@ const refusals: Readonly<Record<Exclude<FriendRequested["status"], "requested">,
 
 /** Creates the friendships on a store. */
 export function createFriends(parts: FriendsParts): Friends {
-  const { store, hub, clock, random, limits, requireChangeRate } = parts;
+  const { store, hub, clock, random, limits, requireChangeRate, trail } = parts;
   const rate = { burst: limits.maxFriendRequestsPerHour, windowMs: hourMs };
   const requireRequestRate = createRequireRate(clock, rate, "friend requests");
 
   function publish(events: readonly Event[] | undefined, missing: string): void {
     if (events === undefined) throw new ChatError("not_found", missing);
     for (const event of events) hub.publish(event);
+  }
+
+  /** What changed, if anything did. */
+  async function recordBlock(session: Session, events: readonly Event[] | undefined) {
+    for (const { body } of events ?? []) {
+      if (body.kind !== "block_changed") continue;
+      const act = body.isBlocked ? "account_blocked" : "account_unblocked";
+      await trail.record({ act, ...toAuthor(session), on: toPerson(body.peer) });
+    }
   }
 
   function requireOther(session: Session, peer: AccountId): void {
@@ -93,11 +104,14 @@ export function createFriends(parts: FriendsParts): Friends {
       requireChangeRate(session.account.id);
       const events = await store.blockAccount(session.account.id, peer, clock.now());
       publish(events, "there is no such account");
+      await recordBlock(session, events);
     },
 
     async unblock(session, peer) {
       requireChangeRate(session.account.id);
-      publish(await store.unblockAccount(session.account.id, peer, clock.now()), "");
+      const events = await store.unblockAccount(session.account.id, peer, clock.now());
+      publish(events, "");
+      await recordBlock(session, events);
     },
 
     listBlocked: (session) => store.listBlocked(session.account.id),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultLimits } from "../limits.ts";
+import { createMemoryStore } from "../testing/memory-store/create-memory-store.ts";
 import { openTestCore, type TestCore } from "../testing/open-test-core.ts";
 
 function signIn(core: TestCore, username: string, password: string, address = "192.0.2.1") {
@@ -81,6 +82,35 @@ describe("signIn()", () => {
     const huge = "x".repeat(10_000_000);
     await expect(signIn(core, huge, huge)).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(signIn(core, "anna", huge)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("signIn() while the password is changed", () => {
+  it("opens nothing with the old one, however late it comes to its end", async () => {
+    const store = createMemoryStore();
+    const opening = Promise.withResolvers<void>();
+    const core = openTestCore({
+      store: {
+        ...store,
+        async createSession(session) {
+          if (session.door === "late") await opening.promise;
+          return store.createSession(session);
+        },
+      },
+    });
+    const anna = await core.enter("anna");
+    const [username, password] = ["anna", "password of anna"];
+    const late = core.sessions.signIn({
+      username,
+      password,
+      address: "",
+      client: "",
+      door: "late",
+    });
+    await core.accounts.changePassword(anna, password, "another password");
+    opening.resolve();
+    await expect(late).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await core.sessions.list(anna)).toEqual([anna]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { type Trail, toAuthor, toPerson } from "../audit/create-trail.ts";
 import { ChatError } from "../error.ts";
 import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
@@ -6,8 +7,9 @@ import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
 import type { Random } from "../ports/random.ts";
 import type { Store } from "../ports/store.ts";
+import { toTooMany } from "../rate-limit.ts";
 import { cutText, foldName } from "../text.ts";
-import type { OpenSession } from "./open-session.ts";
+import type { OpenSession, SignedInFrom } from "./open-session.ts";
 import type { Session } from "./session.ts";
 import type { SessionEnds } from "./session-ends.ts";
 import type { Sessions, SignIn, SignInFailure } from "./sessions.ts";
@@ -26,11 +28,12 @@ type SessionsParts = {
   readonly limits: Limits;
   readonly sessionEnds: SessionEnds;
   readonly openSession: OpenSession;
+  readonly trail: Trail;
 };
 
 /** Creates the sessions on a store. */
 export function createSessions(parts: SessionsParts): Sessions {
-  const { store, clock, random, hasher, limits, sessionEnds, openSession } = parts;
+  const { store, clock, random, hasher, limits, sessionEnds, openSession, trail } = parts;
   const pairThrottle = createSignInThrottle(clock, limits.freeSignInAttempts);
   const sharedThrottle = createSignInThrottle(clock, limits.freeSignInAttempts * sharedKeyFactor);
   let decoyHash: Promise<string> | undefined;
@@ -49,35 +52,42 @@ export function createSessions(parts: SessionsParts): Sessions {
     }
   }
 
+  const toFoldedName = (username: string) => foldName(cutText(username, limits.maxNameLength * 4));
+
   /** Which keys an attempt counts for. */
   function toThrottleKeys({ username, address }: SignIn) {
-    const name = foldName(cutText(username, limits.maxNameLength * 4));
+    const name = toFoldedName(username);
     const network = toNetwork(address);
     return { pair: `${network} ${name}`, shared: [`address ${network}`, `account ${name}`] };
   }
 
-  function requireNoDelay({ pair, shared }: ReturnType<typeof toThrottleKeys>): void {
+  function findDelay({ pair, shared }: ReturnType<typeof toThrottleKeys>): number {
     const delays = shared.map((key) => sharedThrottle.findDelay(key));
-    const retryAfterMs = Math.max(pairThrottle.findDelay(pair), ...delays);
-    if (retryAfterMs === 0) return;
-    const seconds = Math.ceil(retryAfterMs / 1000);
-    throw new ChatError(
-      "resource_exhausted",
-      `too many wrong passwords, try again in ${seconds} s`,
-      { retryAfterMs },
-    );
+    return Math.max(pairThrottle.findDelay(pair), ...delays);
   }
 
+  async function refuseForNow(retryAfterMs: number, from: SignedInFrom): Promise<never> {
+    await trail.record({ act: "sign_in_failed", ...from, detail: "too_many_attempts" });
+    throw toTooMany("wrong passwords", retryAfterMs);
+  }
+
+  /** Whose password it is, and its hash. */
   async function verify({ username, password }: SignIn) {
     const isPlausible = password.length <= limits.maxPasswordBytes;
-    const found = await store.findCredentials(
-      foldName(cutText(username, limits.maxNameLength * 4)),
-    );
+    const found = await store.findCredentials(toFoldedName(username));
     const hash = found?.passwordHash ?? (await findDecoyHash());
     const isRight = await hasher.verifyPassword(hash, isPlausible ? password : "");
     if (found === undefined) return { failure: "unknown_username" } as const;
-    if (!isRight || !isPlausible) return { failure: "wrong_password" } as const;
-    return { account: found.account };
+    if (!isRight || !isPlausible) return { failure: "wrong_password", ...found } as const;
+    return { failure: undefined, ...found } as const;
+  }
+
+  /** A password that was changed while it was verified opens nothing: its sessions have been ended before this one was there. */
+  async function requireUnchanged({ account, id }: Session, passwordHash: string): Promise<void> {
+    const now = await store.findCredentials(foldName(account.username));
+    if (now?.passwordHash === passwordHash) return;
+    await store.deleteSession(account.id, id);
+    refuse("wrong_password");
   }
 
   function refuse(failure: SignInFailure): never {
@@ -92,18 +102,26 @@ export function createSessions(parts: SessionsParts): Sessions {
 
   return {
     async signIn(signIn) {
+      const { client, door, address } = signIn;
+      const from = { client, door, address };
       const keys = toThrottleKeys(signIn);
-      requireNoDelay(keys);
+      const delayMs = findDelay(keys);
+      if (delayMs > 0) return refuseForNow(delayMs, from);
       const verified = await verify(signIn);
       // Again, now that the work is done: many attempts at once must not be worth more than one after the other.
-      requireNoDelay(keys);
-      if (verified.account === undefined) {
+      const newDelayMs = findDelay(keys);
+      if (newDelayMs > 0) return refuseForNow(newDelayMs, from);
+      if (verified.failure !== undefined) {
         pairThrottle.addFailure(keys.pair);
         for (const key of keys.shared) sharedThrottle.addFailure(key);
+        const on = "account" in verified ? { on: toPerson(verified.account) } : {};
+        await trail.record({ act: "sign_in_failed", ...on, ...from, detail: verified.failure });
         return refuse(verified.failure);
       }
       pairThrottle.clear(keys.pair);
-      return openSession(verified.account, signIn.client, signIn.door);
+      const opened = await openSession(verified.account, from);
+      await requireUnchanged(opened.session, verified.passwordHash);
+      return opened;
     },
 
     async authenticate(token) {
@@ -122,8 +140,9 @@ export function createSessions(parts: SessionsParts): Sessions {
     },
 
     async signOut(session) {
-      await store.deleteSession(session.account.id, session.id);
+      const wasOpen = await store.deleteSession(session.account.id, session.id);
       sessionEnds.end(session.id);
+      if (wasOpen) await trail.record({ act: "signed_out", ...toAuthor(session) });
     },
 
     list: (session) => store.listSessions(session.account.id),
@@ -132,6 +151,8 @@ export function createSessions(parts: SessionsParts): Sessions {
       const isDeleted = await store.deleteSession(session.account.id, id);
       if (!isDeleted) throw new ChatError("not_found", "there is no such session");
       sessionEnds.end(id);
+      const { by, door } = toAuthor(session);
+      await trail.record({ act: "session_revoked", by, door, sessionId: id });
     },
 
     watchEnd: (id, onEnd) => sessionEnds.watch(id, onEnd),

@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/account.ts";
+import { type Trail, toAuthor } from "../audit/create-trail.ts";
 import { createId } from "../ids.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Hasher } from "../ports/hasher.ts";
@@ -9,13 +10,22 @@ import type { Session } from "./session.ts";
 
 /** 256 bits: not to be guessed. */
 const tokenBytes = 32;
-const maxClientBytes = 128;
+/** Of what a client calls itself. */
+export const maxClientBytes = 128;
+
+/** Where somebody comes from. */
+export type SignedInFrom = {
+  /** What the client calls itself. */
+  readonly client: string;
+  readonly door: string;
+  /** The network address. */
+  readonly address: string;
+};
 
 /** Opens a session for somebody who has shown who they are. */
 export type OpenSession = (
   account: Account,
-  client: string,
-  door: string,
+  from: SignedInFrom,
 ) => Promise<{ readonly session: Session; readonly token: string }>;
 
 type OpenSessionParts = {
@@ -23,12 +33,13 @@ type OpenSessionParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly hasher: Hasher;
+  readonly trail: Trail;
 };
 
 /** Creates the one way to a session, whatever it was opened with. */
 export function createOpenSession(parts: OpenSessionParts): OpenSession {
-  const { store, clock, random, hasher } = parts;
-  return async ({ id: accountId, username, displayName }, client, door) => {
+  const { store, clock, random, hasher, trail } = parts;
+  return async ({ id: accountId, username, displayName }, { client, door, address }) => {
     const token = toHex(random.bytes(tokenBytes));
     const now = clock.now();
     const created = {
@@ -39,7 +50,9 @@ export function createOpenSession(parts: OpenSessionParts): OpenSession {
       seenAt: now,
     };
     await store.createSession({ ...created, accountId, tokenHash: hasher.sha256(token) });
-    return { session: { ...created, account: { id: accountId, username, displayName } }, token };
+    const session = { ...created, account: { id: accountId, username, displayName } };
+    await trail.record({ act: "signed_in", ...toAuthor(session), client: created.client, address });
+    return { session, token };
   };
 }
 

@@ -1,8 +1,10 @@
+export { auditSuite, type OpenedAudit } from "./audit-suite.ts";
 export { blobsSuite } from "./blobs-suite/blobs-suite.ts";
 export type { OpenBlobs, OpenedBlobs } from "./blobs-suite/scene.ts";
 export { busPeersSuite, busSuite, type OpenedBus } from "./bus-suite.ts";
 export { createFastHasher } from "./fast-hasher.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export { createMemoryAudit, type MemoryAudit } from "./memory-audit.ts";
 export {
   createMemoryBlobs,
   createMemoryBlobsData,

@@ -1,8 +1,10 @@
 import { type CorePorts, createCore, type OwnedCore } from "../create-core.ts";
+import type { AuditEntry } from "../ports/audit.ts";
 import type { Media } from "../ports/media.ts";
 import type { Session } from "../sessions/session.ts";
 import { createFastHasher } from "./fast-hasher.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import { createMemoryAudit } from "./memory-audit.ts";
 import { createMemoryBlobs } from "./memory-blobs.ts";
 import { createMemoryBusHub } from "./memory-bus.ts";
 import { createMemoryStore } from "./memory-store/create-memory-store.ts";
@@ -13,6 +15,8 @@ export type TestCore = OwnedCore & {
   readonly ports: CorePorts & { readonly clock: ManualClock };
   /** The codes that were sent, oldest first. */
   readonly sentCodes: readonly { readonly phone: string; readonly code: string }[];
+  /** What was recorded for the operator, oldest first. */
+  readonly audited: readonly AuditEntry[];
   /** What listeners threw. */
   readonly defects: readonly unknown[];
   /** Registers an account, its password being `password of NAME`, and signs it in. */
@@ -37,7 +41,9 @@ export function openTestCore(ports: Partial<CorePorts> = {}): TestCore {
   const clock = createManualClock();
   const defects: unknown[] = [];
   const sentCodes: { readonly phone: string; readonly code: string }[] = [];
+  const audit = createMemoryAudit();
   const all = {
+    audit,
     store: createMemoryStore(),
     blobs: createMemoryBlobs({ clock }),
     bus: createMemoryBusHub().connect(),
@@ -56,6 +62,7 @@ export function openTestCore(ports: Partial<CorePorts> = {}): TestCore {
     ...core,
     ports: all,
     sentCodes,
+    audited: audit.entries,
     defects,
     async enter(username, door = "test") {
       const password = `password of ${username}`;

@@ -1,3 +1,4 @@
+import { type Trail, toAuthor } from "../audit/create-trail.ts";
 import { ChatError } from "../error.ts";
 import { createId } from "../ids.ts";
 import type { Limits } from "../limits.ts";
@@ -29,11 +30,12 @@ type VerificationParts = {
   /** Makes an account that nobody can sign in to with a password. */
   readonly registerWithoutPassword: (address: string) => ReturnType<Verification["register"]>;
   readonly openSession: OpenSession;
+  readonly trail: Trail;
 };
 
 /** Creates the verification on a store. */
 export function createVerification(parts: VerificationParts): Verification {
-  const { store, clock, random, hasher, limits, codeSender } = parts;
+  const { store, clock, random, hasher, limits, codeSender, trail } = parts;
   const perPhone = { burst: limits.maxCodesPerHour, windowMs: hourMs };
   const perAddress = { ...perPhone, burst: perPhone.burst * addressFactor };
   const requireAddressRate = createRequireRate(clock, perAddress, "codes for this address");
@@ -93,18 +95,24 @@ export function createVerification(parts: VerificationParts): Verification {
       return account;
     },
 
-    async signIn(said, { client, door }) {
-      await requireCode(said);
+    async signIn(said, from) {
+      try {
+        await requireCode(said);
+      } catch (thrown) {
+        await trail.record({ act: "sign_in_failed", ...from, detail: "wrong_code" });
+        throw thrown;
+      }
       const account = await store.findAccountByPhone(said.phone);
       if (account === undefined) {
         throw new ChatError("not_found", "there is no account with this phone number");
       }
-      return parts.openSession(account, client, door);
+      return parts.openSession(account, from);
     },
 
     async setPhone(session, said) {
       await requireCode(said);
       if (!(await store.setPhone(session.account.id, said.phone))) throw taken();
+      await trail.record({ act: "phone_changed", ...toAuthor(session) });
     },
 
     getPhone: (session) => store.findPhone(session.account.id),

@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import type { CodeId } from "../ids.ts";
+import type { SignedInFrom } from "../sessions/open-session.ts";
 import type { Session } from "../sessions/session.ts";
 
 /** A code as somebody says it back. */
@@ -28,7 +29,7 @@ export interface Verification {
   /** Signs in the number's account. Throws `permission_denied` for a wrong or old code, `not_found` when the number has no account. */
   signIn(
     said: SaidCode,
-    from: { readonly client: string; readonly door: string },
+    from: SignedInFrom,
   ): Promise<{ readonly session: Session; readonly token: string }>;
   /** Gives the caller's account the number. Throws `permission_denied` for a wrong or old code, `already_exists` when another account has it. */
   setPhone(session: Session, said: SaidCode): Promise<void>;

@@ -77,8 +77,9 @@ export function createInbox({ core, clock, log, member, files }: InboxParts): In
 
   return {
     async take(bytes) {
-      await pace.next();
       const message = decodeMessage(bytes);
+      // A file is counted by its bytes.
+      if (message.kind !== "file") await pace.next();
       await (message.kind === "text" ? texts.begin(() => attempt(message)) : attempt(message));
     },
     idle: () => texts.idle(),

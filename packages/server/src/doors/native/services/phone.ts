@@ -21,8 +21,9 @@ export function createPhoneService({
       const account = await verification.register(parseSaidCode(saidCode), address);
       return { account: toAccount(account) };
     },
-    async signInByPhone({ saidCode, client }) {
-      const from = { client, door: "native" };
+    async signInByPhone({ saidCode, client }, context) {
+      const { address } = context.values.get(peerKey);
+      const from = { client, door: "native", address };
       const { session, token } = await verification.signIn(parseSaidCode(saidCode), from);
       const account = await accounts.get(session, session.account.id);
       return { token, account: toAccount(account), session: toSession(session, session.id) };
