@@ -1,15 +1,18 @@
 import { ClientError } from "@parley/sdk";
 import type { Command } from "./command.ts";
+import { audit } from "./commands/audit.ts";
 import { backup } from "./commands/backup.ts";
 import { chat } from "./commands/chat.ts";
 import { chats } from "./commands/chats.ts";
 import { friends } from "./commands/friends.ts";
 import { login } from "./commands/login.ts";
+import { password } from "./commands/password.ts";
 import { register } from "./commands/register.ts";
 import { restore } from "./commands/restore.ts";
 import { search } from "./commands/search.ts";
 import { send } from "./commands/send.ts";
 import { serve } from "./commands/serve.ts";
+import { sessions } from "./commands/sessions.ts";
 import { CommandError, type ExitCode, exitCodes, type Io } from "./io.ts";
 import { toSafeLine } from "./safe-text.ts";
 
@@ -22,8 +25,11 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["search", search],
   ["register", register],
   ["login", login],
+  ["sessions", sessions],
+  ["password", password],
   ["backup", backup],
   ["restore", restore],
+  ["audit", audit],
 ]);
 
 const overview = `Parley: one conversation, every wire.

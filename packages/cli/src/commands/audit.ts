@@ -45,7 +45,7 @@ Examples:
       (values.act === undefined || values.act.includes(entry.act)) &&
       (values.account === undefined || isAbout(entry, values.account));
     // Loaded only when it is wanted: a client starts faster without the server.
-    const { readAuditLog } = await import("@parley/server");
+    const { readAuditLog } = await import("@parley/server/operations");
     const lines: string[] = [];
     for await (const entry of readAuditLog(values.data ?? (io.env.PARLEY_DATA || "./data"))) {
       if (!isWanted(entry)) continue;
@@ -75,11 +75,16 @@ function isAbout({ by, on }: Entry, name: string): boolean {
 /** The time, the act, and what is known of it, in one line. */
 function toLine({ at, act, by, on, ...rest }: Entry): string {
   const names = [
-    ...(by === undefined ? [] : [`by ${by.username} (${by.id})`]),
-    ...(on === undefined ? [] : [`on ${on.username} (${on.id})`]),
+    ...(by === undefined ? [] : [`by ${toWord(by.username)} (${by.id})`]),
+    ...(on === undefined ? [] : [`on ${toWord(on.username)} (${on.id})`]),
   ];
-  const details = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
+  const details = Object.entries(rest).map(([name, value]) => `${name}=${toWord(String(value))}`);
   return toSafeLine([new Date(at).toISOString(), act, ...names, ...details].join("  "));
+}
+
+/** In quotes where it could be taken for another field: people choose their names, and clients theirs. */
+function toWord(text: string): string {
+  return /^[\p{L}\p{N}._:@/-]+$/u.test(text) ? text : JSON.stringify(text);
 }
 
 function parseCount(text: string): number {

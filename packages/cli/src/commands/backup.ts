@@ -38,14 +38,18 @@ Examples:
     const keep = parseKeep(values.keep);
     const server = await import("@parley/server/operations");
     const { onProgress, clear } = createProgressLine(io);
+    const dataFolder = values.data ?? (io.env.PARLEY_DATA || "./data");
     const made = await server
       .createBackup({
-        dataFolder: values.data ?? (io.env.PARLEY_DATA || "./data"),
-        ...{ target, keep, onProgress },
+        ...{ dataFolder, target, keep, onProgress },
         now: Date.now,
         version: server.readVersion(),
       })
       .finally(clear);
+    const noted = { at: Date.now(), detail: `into ${made.path}` };
+    if (!(await server.recordOnce(dataFolder, "backup_made", noted))) {
+      io.stderr.write("parley backup: the audit log of the data folder could not be written\n");
+    }
     io.stdout.write(values.json ? `${JSON.stringify(toJson(made))}\n` : toText(made));
     for (const problem of made.problems) io.stderr.write(`parley backup: ${toSafeLine(problem)}\n`);
     return made.problems.length > 0 ? exitCodes.failed : exitCodes.ok;

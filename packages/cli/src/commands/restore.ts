@@ -76,6 +76,10 @@ async function restoreBackup(
   const server = await import("@parley/server/operations");
   const { onProgress, clear } = progress;
   const restored = await server.restoreBackup({ ...options, onProgress }).finally(clear);
+  const noted = { at: Date.now(), detail: `from ${restored.snapshot}` };
+  if (!(await server.recordOnce(options.dataFolder, "backup_restored", noted))) {
+    io.stderr.write("parley restore: the audit log of the data folder could not be written\n");
+  }
   io.stdout.write(
     json ? `${JSON.stringify(toJson(restored))}\n` : toRestoredText(restored, options),
   );

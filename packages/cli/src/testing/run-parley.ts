@@ -12,21 +12,28 @@ export type Result = {
   readonly stderr: string;
 };
 
+type Environment = Readonly<Record<string, string>>;
+
 /** A person or a script with a profile of its own, at a server. */
 export interface User {
-  /** Starts `parley` with these arguments. */
-  start(args: readonly string[]): ChildProcess;
-  /** Runs it to its end, with this on its standard input. */
-  run(args: readonly string[], input?: string): Promise<Result>;
+  /** Starts `parley` with these arguments, and with this in its environment besides. */
+  start(args: readonly string[], env?: Environment): ChildProcess;
+  /** Runs it to its end, with this on its standard input and in its environment. */
+  run(args: readonly string[], input?: string, env?: Environment): Promise<Result>;
 }
+
+/** They read a data folder, and know no profile. */
+const operatorCommands: ReadonlySet<string> = new Set(["backup", "restore", "audit"]);
 
 /** Creates one, whose password is `correct horse`. */
 export function createUser(url: string, folder: string, name: string): User {
   const env = { PATH: process.env.PATH, PARLEY_SERVER: url, PARLEY_PASSWORD: "correct horse" };
-  const start = (args: readonly string[]): ChildProcess =>
-    spawn(process.execPath, [bin, ...args, "--profile", join(folder, name)], { env });
-  const run = async (args: readonly string[], input = ""): Promise<Result> => {
-    const child = start(args);
+  const start = (args: readonly string[], more: Environment = {}): ChildProcess => {
+    const profile = operatorCommands.has(args[0] ?? "") ? [] : ["--profile", join(folder, name)];
+    return spawn(process.execPath, [bin, ...args, ...profile], { env: { ...env, ...more } });
+  };
+  const run = async (args: readonly string[], input = "", more = {}): Promise<Result> => {
+    const child = start(args, more);
     if (!child.stdin || !child.stdout || !child.stderr) throw new Error("the command has no pipes");
     child.stdin.end(input);
     const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
