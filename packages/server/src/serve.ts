@@ -7,6 +7,7 @@ import { toBanner } from "./config/banner.ts";
 import { type Config, parseConfig } from "./config/config.ts";
 import { toHelp } from "./config/help.ts";
 import { toReadableLine } from "./config/log-line.ts";
+import { findRequestId } from "./net/request-id.ts";
 import { readVersion } from "./version.ts";
 
 /** What a process has and a test replaces. */
@@ -41,7 +42,7 @@ export async function serve(
     return usageError;
   }
   const { config } = command;
-  const log = pino({ level: config.logLevel }, openLogOutput(io));
+  const log = pino({ level: config.logLevel, mixin: toOrigin }, openLogOutput(config, io));
   let server: RunningServer;
   try {
     server = await startServer(toServerOptions(config, log));
@@ -60,8 +61,18 @@ export async function serve(
   return 0;
 }
 
-function openLogOutput({ isTerminal, printError }: ServeIo): DestinationStream {
-  if (!isTerminal) return pino.destination({ fd: 2, sync: true });
+/** Says in each line what it was written for. */
+function toOrigin(): object {
+  const requestId = findRequestId();
+  return requestId === undefined ? {} : { requestId };
+}
+
+function openLogOutput(
+  { logFormat }: Config,
+  { isTerminal, printError }: ServeIo,
+): DestinationStream {
+  const format = logFormat ?? (isTerminal ? "text" : "json");
+  if (format === "json") return pino.destination({ fd: 2, sync: true });
   return { write: (line) => printError(toReadableLine(line)) };
 }
 

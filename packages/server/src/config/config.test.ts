@@ -25,6 +25,7 @@ const defaults = {
   allowsLineGuests: false,
   grpcTransport: "node",
   logLevel: "info",
+  logFormat: undefined,
 };
 
 const chosen = {
@@ -49,6 +50,7 @@ const chosen = {
   allowsLineGuests: true,
   grpcTransport: "own",
   logLevel: "debug",
+  logFormat: "json",
 };
 
 const codeExamples =
@@ -83,6 +85,8 @@ const args = [
     "own",
     "--log-level",
     "debug",
+    "--log-format",
+    "json",
   ],
 ];
 
@@ -115,6 +119,7 @@ const environment = {
   PARLEY_LINE_GUESTS: "true",
   PARLEY_GRPC_TRANSPORT: "own",
   PARLEY_LOG_LEVEL: "debug",
+  PARLEY_LOG_FORMAT: "json",
 };
 
 describe("parseConfig()", () => {

@@ -3,9 +3,11 @@ import { parseNetwork } from "../net/trusted-proxies.ts";
 import { type Environment, type FlagReader, readFlags } from "./read-flags.ts";
 import {
   type GrpcTransport,
+  type LogFormat,
   type LogLevel,
   parseGrpcTransport,
   parseHost,
+  parseLogFormat,
   parseLogLevel,
   parseMinutes,
   parseName,
@@ -61,6 +63,8 @@ export type Config = {
   /** Who serves connections that speak gRPC. */
   readonly grpcTransport: GrpcTransport;
   readonly logLevel: LogLevel;
+  /** `undefined`: as whoever reads it likes it. */
+  readonly logFormat: LogFormat | undefined;
 };
 
 /** What a command line asks for. An error is one line for the operator; the process then ends with code 2. */
@@ -114,6 +118,7 @@ function toConfig(reader: FlagReader): Config {
     allowsLineGuests: reader.find("line-guests", parseYes) ?? false,
     grpcTransport: reader.require("grpc-transport", parseGrpcTransport),
     logLevel: reader.require("log-level", parseLogLevel),
+    logFormat: reader.find("log-format", parseLogFormat),
   };
 }
 

@@ -32,6 +32,7 @@ export type FlagName =
   | "line-guests"
   | "grpc-transport"
   | "log-level"
+  | "log-format"
   | "help";
 
 /** Every flag by its name, in the order of the help. */
@@ -126,6 +127,10 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     value: "LEVEL",
     preset: "info",
     help: "trace, debug, info, warn, error, fatal or silent",
+  },
+  "log-format": {
+    value: "FORMAT",
+    help: "json, one object a line, or text; text on a terminal, else json",
   },
   help: { help: "show this and stop" },
 };

@@ -101,6 +101,15 @@ export function parseLogLevel(text: string): LogLevel {
   return level;
 }
 
+/** How lines of the log are written. */
+export type LogFormat = "json" | "text";
+
+/** A log format by its name. */
+export function parseLogFormat(text: string): LogFormat {
+  if (text === "json" || text === "text") return text;
+  throw new Error(`${text} is neither json nor text`);
+}
+
 /** Yes or no in one of the usual ways. */
 export function parseYes(text: string): boolean {
   if (/^(1|yes|true|on)$/i.test(text)) return true;

@@ -101,8 +101,12 @@ describe("acceptWebSocket() and a ws client", () => {
       error: (fields: object, message: string) => lines.push({ fields, message }),
     };
     await using server = await start({ handler: () => Promise.reject(failure) }, { log });
-    expect(await openClient(server.port).closed).toEqual([1011, "internal error"]);
-    expect(lines).toEqual([{ fields: { err: failure }, message: "a WebSocket handler failed" }]);
+    const [code, reason] = await openClient(server.port).closed;
+    const [, requestId] = /^internal error, request (\S+)$/.exec(String(reason)) ?? [];
+    expect(code).toBe(1011);
+    expect(lines).toEqual([
+      { fields: { err: failure, requestId }, message: "a WebSocket handler failed" },
+    ]);
   });
 
   it("closes once, with a reason cut to what fits", async () => {

@@ -6,6 +6,7 @@ import { createMessageQueue, type MessageQueue } from "./message-queue.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { createPing, type Ping } from "./ping.ts";
+import { serveAs, toDefectText, toRequestId } from "./request-id.ts";
 import { machineSchedule, type Schedule } from "./schedule.ts";
 import type { Traffic } from "./traffic.ts";
 import type { WebSocketConnection, WebSocketRoute } from "./web-socket.ts";
@@ -65,8 +66,10 @@ export function acceptWebSocket(parts: WebSocketRequest): void {
     perMessageDeflate: false,
     maxPayload: route.maxMessageBytes,
   });
+  const requestId = toRequestId(request.headers["x-request-id"]);
+  server.on("headers", (headers) => headers.push(`X-Request-Id: ${requestId}`));
   server.handleUpgrade(request, socket, head, (webSocket) => {
-    void new AcceptedWebSocket(parts, webSocket).run();
+    void new AcceptedWebSocket(parts, webSocket, requestId).run();
   });
 }
 
@@ -89,6 +92,7 @@ class AcceptedWebSocket implements WebSocketConnection {
   readonly #webSocket: WebSocket;
   readonly #route: WebSocketRoute;
   readonly #log: Log;
+  readonly #requestId: string;
   readonly #schedule: Schedule;
   readonly #abort = new AbortController();
   readonly #queue: MessageQueue;
@@ -100,9 +104,10 @@ class AcceptedWebSocket implements WebSocketConnection {
   #isClosing = false;
   #hasLeft = false;
 
-  constructor(parts: WebSocketRequest, webSocket: WebSocket) {
+  constructor(parts: WebSocketRequest, webSocket: WebSocket, requestId: string) {
     const { socket, route, peer, log, schedule, traffic } = parts;
     this.peer = peer;
+    this.#requestId = requestId;
     this.#webSocket = webSocket;
     this.#route = route;
     this.#log = log;
@@ -141,7 +146,7 @@ class AcceptedWebSocket implements WebSocketConnection {
   /** Runs the handler and closes the socket with what came of it. */
   async run(): Promise<void> {
     try {
-      await this.#route.handler(this);
+      await serveAs(this.#requestId, () => this.#route.handler(this));
       this.close(1000, "");
     } catch (thrown) {
       this.#fail(thrown);
@@ -236,8 +241,9 @@ class AcceptedWebSocket implements WebSocketConnection {
   }
 
   #fail(thrown: unknown): void {
-    this.#log.error({ err: thrown }, "a WebSocket handler failed");
-    this.close(1011, "internal error");
+    const requestId = this.#requestId;
+    this.#log.error({ err: thrown, requestId }, "a WebSocket handler failed");
+    this.close(1011, toDefectText(requestId));
   }
 }
 

@@ -12,6 +12,7 @@ import { createMessageQueue, type MessageQueue } from "./message-queue.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { createPing, type Ping } from "./ping.ts";
+import { serveAs, toDefectText, toRequestId } from "./request-id.ts";
 import { machineSchedule, type Schedule } from "./schedule.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -64,6 +65,7 @@ class GrpcCall implements GrpcStream {
   readonly #log: Log;
   readonly #schedule: Schedule;
   readonly #contentType: string;
+  readonly #requestId: string;
   readonly #abort = new AbortController();
   readonly #queue: MessageQueue;
   readonly #frames: GrpcFrames;
@@ -80,6 +82,7 @@ class GrpcCall implements GrpcStream {
     this.#log = log;
     this.#schedule = schedule ?? machineSchedule;
     this.#contentType = head.contentType;
+    this.#requestId = toRequestId(head.metadata.get("x-request-id"));
     this.#frames = createGrpcFrames(route.maxMessageBytes);
     this.#queue = createMessageQueue(transport);
     const sink = transport.openSink({
@@ -119,7 +122,7 @@ class GrpcCall implements GrpcStream {
   /** Runs the handler and ends the call with what came of it. */
   async run(): Promise<void> {
     try {
-      await this.#route.handler(this);
+      await serveAs(this.#requestId, () => this.#route.handler(this));
       this.end({ code: 0, message: "" });
     } catch (thrown) {
       this.end(this.#toStatus(thrown));
@@ -223,6 +226,7 @@ class GrpcCall implements GrpcStream {
       ":status": "200",
       "content-type": this.#contentType,
       "grpc-accept-encoding": "identity",
+      "x-request-id": this.#requestId,
     };
   }
 
@@ -249,7 +253,8 @@ class GrpcCall implements GrpcStream {
 
   #toStatus(thrown: unknown): GrpcStatus {
     if (thrown instanceof GrpcError) return thrown;
-    this.#log.error({ err: thrown, path: this.path }, "a gRPC handler failed");
-    return { code: 13, message: "internal error" };
+    const requestId = this.#requestId;
+    this.#log.error({ err: thrown, requestId, path: this.path }, "a gRPC handler failed");
+    return { code: 13, message: toDefectText(requestId) };
   }
 }

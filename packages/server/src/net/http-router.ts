@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { answerConnectCall, type ConnectCall } from "./connect-calls.ts";
 import { createCors } from "./cors.ts";
 import type { GrpcCode } from "./grpc-stream.ts";
 import { createHealth, type Readiness } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
+import { serveAs, toDefectText, toRequestId } from "./request-id.ts";
 import { type RequestRate, toTooManyText } from "./request-rate.ts";
 import { respondText } from "./respond-text.ts";
 import type { Door, HttpHandler, HttpRequest, HttpResponse } from "./routes.ts";
@@ -60,18 +60,38 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
   };
 
   return (request, response, peer) => {
-    const requestId = randomUUID();
+    const requestId = toRequestId(request.headers["x-request-id"]);
     response.setHeader("X-Request-Id", requestId);
-    answer(request, response, peer).catch((error: unknown) => {
+    tellAnswered(request, response, { requestId, peer, log });
+    serveAs(requestId, () => answer(request, response, peer)).catch((error: unknown) => {
       if (isGone(request)) return;
-      const { method, url } = request;
-      // Without the query: a signature for a file may stand there.
-      const path = url?.split("?", 1)[0];
-      log.error({ err: error, requestId, method, path }, "request failed");
+      log.error({ err: error, requestId, ...toTarget(request) }, "request failed");
       if (response.headersSent) response.destroy();
-      else respondText(request, response, 500, `internal error, request ${requestId}`);
+      else respondText(request, response, 500, toDefectText(requestId));
     });
   };
+}
+
+/** Without the query: a signature for a file may stand there. */
+function toTarget({ method, url }: HttpRequest): { method: string; path: string } {
+  return { method: method ?? "", path: url?.split("?", 1)[0] ?? "" };
+}
+
+/** Writes one line when a request is over, for who wants to see each of them. */
+function tellAnswered(
+  request: HttpRequest,
+  response: HttpResponse,
+  context: { readonly requestId: string; readonly peer: Peer; readonly log: Log },
+): void {
+  const startedAt = performance.now();
+  const { requestId, peer, log } = context;
+  // Now, because a request of HTTP/2 has no method any more when its stream is gone.
+  const target = toTarget(request);
+  response.once("close", () => {
+    const { statusCode: status } = response;
+    const tookMs = Math.round(performance.now() - startedAt);
+    log.debug({ requestId, peer: peer.address, ...target, status, tookMs }, "request");
+  });
 }
 
 type Prefix = { readonly prefix: string; readonly handler: HttpHandler };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import type { CallTransport, HeaderFields } from "./call-transport.ts";
 import type { ConnectCall } from "./connect-calls.ts";
@@ -6,6 +5,7 @@ import type { Log } from "./log.ts";
 import { createMessageQueue } from "./message-queue.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
+import { serveAs, toRequestId } from "./request-id.ts";
 import { machineSchedule } from "./schedule.ts";
 
 /** The request of a call, in Connect's words. */
@@ -37,7 +37,7 @@ class ServedCall {
   readonly #transport: CallTransport;
   readonly #request: ConnectRequest;
   readonly #context: ConnectCallContext;
-  readonly #requestId = randomUUID();
+  readonly #requestId: string;
   readonly #abort = new AbortController();
   #header: HeaderFields = {};
   #stopWatch = () => {};
@@ -45,6 +45,7 @@ class ServedCall {
   constructor(transport: CallTransport, request: ConnectRequest, context: ConnectCallContext) {
     this.#transport = transport;
     this.#request = request;
+    this.#requestId = toRequestId(request.headers.get("x-request-id"));
     this.#context = context;
     this.#watch();
   }
@@ -57,7 +58,8 @@ class ServedCall {
       const header = new Headers([...headers]);
       const { signal } = this.#abort;
       const request = { httpVersion: "2.0", url, method, header, body, signal };
-      await this.#answer(await call(request, this.#context.peer), outbox);
+      const response = await serveAs(this.#requestId, () => call(request, this.#context.peer));
+      await this.#answer(response, outbox);
     } catch (error) {
       // The client went away, or gave up: nobody is left to tell.
       if (!this.#abort.signal.aborted) this.#fail(error);

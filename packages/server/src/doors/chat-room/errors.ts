@@ -1,7 +1,7 @@
-import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { toGrpcError } from "../../wording/grpc-codes.ts";
+import { reveal } from "../../wording/reveal.ts";
 
 type StatusName =
   | "emptyRegistration"
@@ -46,11 +46,10 @@ export function toNameTaken(name: string): GrpcError {
   return new GrpcError(6, `${isAscii ? name : "This name"} already exists`);
 }
 
-/** Whatever was thrown, as the error that ends the call. What is no refusal is logged and says nothing but "internal error". */
+/** Whatever was thrown, as the error that ends the call. What is no refusal says nothing but where it stands in the log. */
 export function toWireError(thrown: unknown, log: Log): GrpcError {
   if (thrown instanceof GrpcError) return thrown;
-  const error = ChatError.from(thrown);
-  if (error.code === "internal") log.error({ err: thrown }, "a call to the chat room failed");
+  const error = reveal(thrown, log, "a call to the chat room failed");
   // Who may come back at a moment of its own is told so; nothing is wrong with the store then.
   if (error.code === "unavailable" && error.retryAfterMs === undefined) {
     return toRefusal("storeUnavailable");

@@ -1,9 +1,9 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { toGrpcError } from "../../wording/grpc-codes.ts";
 import { toRetryHeaders } from "../../wording/retry-headers.ts";
+import { reveal } from "../../wording/reveal.ts";
 
 type StatusName =
   | "missingToken"
@@ -48,11 +48,10 @@ export function toRefusal(name: StatusName): GrpcError {
   return new GrpcError(code, message);
 }
 
-/** Whatever was thrown, as the error that ends the call. What is no refusal is logged and says nothing but "internal error". */
+/** Whatever was thrown, as the error that ends the call. What is no refusal says nothing but where it stands in the log. */
 export function toWireError(thrown: unknown, log: Log): GrpcError {
   if (thrown instanceof GrpcError) return thrown;
-  const error = ChatError.from(thrown);
-  if (error.code === "internal") log.error({ err: thrown }, "a call failed by a defect");
+  const error = reveal(thrown, log, "a call failed by a defect");
   if (error.cause === "unknown_username") return toRefusal("unknownUser");
   if (error.cause === "wrong_password") return toRefusal("wrongPassword");
   return toGrpcError(error);

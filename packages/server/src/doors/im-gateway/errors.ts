@@ -1,5 +1,6 @@
-import { ChatError, type ErrorCode } from "@parley/core";
+import type { ChatError, ErrorCode } from "@parley/core";
 import type { Log } from "../../net/log.ts";
+import { reveal } from "../../wording/reveal.ts";
 
 const asSaid = ({ message }: ChatError): string => message;
 
@@ -18,12 +19,11 @@ const texts: Record<ErrorCode, (error: ChatError) => string> = {
   slow_consumer: asSaid,
   unavailable: asSaid,
   canceled: asSaid,
-  internal: () => "internal error",
+  internal: asSaid,
 };
 
-/** Whatever was thrown, as the text for the client. What is no refusal is logged and says nothing but "internal error". */
+/** Whatever was thrown, as the text for the client. What is no refusal says nothing but where it stands in the log. */
 export function toErrmsg(thrown: unknown, log: Log): string {
-  const error = ChatError.from(thrown);
-  if (error.code === "internal") log.error({ err: thrown }, "a call of the im-gateway failed");
+  const error = reveal(thrown, log, "a call of the im-gateway failed");
   return texts[error.code](error);
 }

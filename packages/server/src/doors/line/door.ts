@@ -2,6 +2,7 @@ import type { Clock, Core, Session } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import type { LineAcceptor } from "../../net/protocol-switch.ts";
+import { serveAs, toRequestId } from "../../net/request-id.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
 import { createAudience } from "./audience.ts";
@@ -78,7 +79,7 @@ export function createLineDoor(parts: LineDoorParts): LineDoor {
       const session = new LineSession(shared, socket, peer);
       serving.set(
         session,
-        session.run().finally(() => serving.delete(session)),
+        serveAs(toRequestId(undefined), () => session.run()).finally(() => serving.delete(session)),
       );
     },
     drain: end,

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { ChatError, type ErrorCode } from "@parley/core";
+import type { ChatError, ErrorCode } from "@parley/core";
 import type { Log } from "../../net/log.ts";
+import { reveal as toRevealed } from "../../wording/reveal.ts";
 
 /** What a person can do about a refusal, where its own text does not say it. */
 const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -10,16 +10,9 @@ const advice: Readonly<Partial<Record<ErrorCode, string>>> = {
   internal: "try again; if it stays, tell the operator",
 };
 
-/**
- * What a client may know of anything thrown: a refusal as it is; anything else is logged, once, here, and leaves with a
- * request id by which it is found in the log.
- */
+/** What a client may know of anything thrown. */
 export function reveal(thrown: unknown, log: Log): ChatError {
-  const error = ChatError.from(thrown);
-  if (error.code !== "internal") return error;
-  const requestId = randomUUID();
-  log.error({ err: error.cause ?? error, requestId }, "a line failed by a defect");
-  return new ChatError("internal", `internal error, request ${requestId}`, { cause: thrown });
+  return toRevealed(thrown, log, "a line failed by a defect");
 }
 
 type ErrorToShow = Pick<ChatError, "code" | "message"> & Partial<Pick<ChatError, "retryAfterMs">>;

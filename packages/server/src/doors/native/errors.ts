@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { ChatError, type ErrorCode } from "@parley/core";
+import type { ChatError, ErrorCode } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 import { toRetryHeaders } from "../../wording/retry-headers.ts";
+import { reveal as toRevealed } from "../../wording/reveal.ts";
 
 const connectCodes: Record<ErrorCode, Code> = {
   invalid_argument: Code.InvalidArgument,
@@ -18,16 +18,9 @@ const connectCodes: Record<ErrorCode, Code> = {
   internal: Code.Internal,
 };
 
-/**
- * What a client may know of anything thrown: a refusal as it is; anything else is logged, once,
- * here, and leaves as `internal` with a request id by which it is found in the log.
- */
+/** What a client may know of anything thrown. */
 export function reveal(thrown: unknown, log: Log): ChatError {
-  const error = ChatError.from(thrown);
-  if (error.code !== "internal") return error;
-  const requestId = randomUUID();
-  log.error({ err: error.cause ?? error, requestId }, "a call failed by a defect");
-  return new ChatError("internal", `internal error, request ${requestId}`, { cause: thrown });
+  return toRevealed(thrown, log, "a call failed by a defect");
 }
 
 /** A refusal as Connect, gRPC and gRPC-Web send it, with `toRetryHeaders` where there is a time to wait. */

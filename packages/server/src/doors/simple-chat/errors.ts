@@ -1,7 +1,7 @@
-import { ChatError } from "@parley/core";
 import { GrpcError, type GrpcStatus } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { toGrpcError } from "../../wording/grpc-codes.ts";
+import { reveal } from "../../wording/reveal.ts";
 
 /** The two methods of the wire: each has its own words for wrong credentials. */
 export type Method = "messageList" | "sendMessage";
@@ -24,11 +24,10 @@ export function toStatus(name: StatusName): GrpcStatus {
   return statuses[name];
 }
 
-/** Whatever was thrown, as the error that ends the call. What is no refusal is logged and says nothing but "internal error". */
+/** Whatever was thrown, as the error that ends the call. What is no refusal says nothing but where it stands in the log. */
 export function toWireError(thrown: unknown, method: Method, log: Log): GrpcError {
   if (thrown instanceof GrpcError) return thrown;
-  const error = ChatError.from(thrown);
-  if (error.code === "internal") log.error({ err: thrown, method }, "a call failed by a defect");
+  const error = reveal(thrown, log, "a call failed by a defect", { method });
   if (error.code === "unauthenticated") return new GrpcError(16, refusals[method]);
   return toGrpcError(error);
 }
