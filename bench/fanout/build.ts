@@ -106,8 +106,9 @@ function compileGrpc(sources: string, target: string): void {
   const outputs = [`--cpp_out=${folder}`, `--grpc_out=${folder}`, plugin];
   execFileSync("protoc", ["-I", chatRoomProtos, ...outputs, ...protos], { stdio: "inherit" });
   const generated = [folder, join(folder, "QtCore")].flatMap((place) => listSources(place, ".cc"));
-  const libraries = ["-lgrpc++", "-lgrpc", "-lgpr", "-lprotobuf"];
+  // With what the libraries themselves need, which depends on their version.
+  const libraries = ["-Wl,--copy-dt-needed-entries", "-lgrpc++", "-lgrpc", "-lgpr", "-lprotobuf"];
   const files = [...listSources(sources, ".cc"), ...generated];
   const flags = ["-O2", "-std=c++17", "-I", folder, "-o", target];
-  execFileSync("g++", [...flags, ...files, ...libraries, "-pthread"], { stdio: "inherit" });
+  execFileSync("g++", [...flags, "-pthread", ...files, ...libraries], { stdio: "inherit" });
 }

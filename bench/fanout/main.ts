@@ -9,6 +9,7 @@ import { help, type Options, parseOptions } from "./options.ts";
 import { writeResults } from "./results.ts";
 import { type Row, toRows } from "./rows.ts";
 import { describe, type Scenario } from "./scenario.ts";
+import { scenes } from "./scenes.ts";
 import { seed } from "./seed.ts";
 import { type SubjectName, subjects } from "./subjects.ts";
 import { printTable } from "./table.ts";
@@ -32,26 +33,30 @@ async function run(options: Options): Promise<void> {
       profileFolder,
     };
     const rows: Row[] = [];
-    for (const scenario of listScenarios(options)) {
+    for (const scenario of options.only.length === 0 ? [] : listScenarios(options)) {
       console.log(`\n${describe(scenario)}`);
       const names = options.only.filter((name) => isPossible(name, scenario));
       const measured = new Map<SubjectName, Measurement[]>(names.map((name) => [name, []]));
       for (let repetition = 0; repetition < options.repetitions; repetition++) {
         for (const name of names) {
-          const measurement = await measure({
-            loadProgram,
-            subject: subjects[name],
-            scenario,
-            pace: options,
-            surroundings,
-            place: folder,
-          });
+          const parts = { loadProgram, subject: subjects[name], surroundings, place: folder };
+          const measurement = await measure(parts, scenario, options);
           measured.get(name)?.push(measurement);
           process.stdout.write(toProgress(name, measurement));
         }
       }
-      const added = toRows(scenario, measured);
+      const added = toRows({ title: describe(scenario), scenario }, measured);
       printTable(added);
+      rows.push(...added);
+    }
+    for (const name of options.scenes) {
+      const stage = { loadProgram, place: folder, pace: options, repetitions: options.repetitions };
+      console.log(`\nscene: ${name}`);
+      const added = await scenes[name](stage);
+      for (const title of new Set(added.map((row) => row.title))) {
+        console.log(`\n${title}`);
+        printTable(added.filter((row) => row.title === title));
+      }
       rows.push(...added);
     }
     if (options.name !== "") writeResults(options.name, { machine, options, rows });

@@ -53,38 +53,66 @@ export type Measurement =
 /** How long to measure. */
 export type Pace = { readonly seconds: number; readonly warmUp: number };
 
-type Measuring = {
+/** A server that runs, and a way to let the load generator loose on it. */
+export type Bench = AsyncDisposable & {
+  readonly pid: number;
+  readonly port: number;
+  measure(scenario: Scenario, pace: Pace): Promise<Measurement>;
+  /** Runs the load generator with flags of one's own, groups and times among them. */
+  run(flags: readonly string[]): Promise<Measurement>;
+};
+
+/** What a bench is made of. */
+export type BenchParts = {
   readonly loadProgram: string;
   readonly subject: Subject;
-  readonly scenario: Scenario;
-  readonly pace: Pace;
   readonly surroundings: Omit<Surroundings, "folder">;
   /** For what the server writes. */
   readonly place: string;
 };
 
-/** Starts a server, lets the load generator loose on it, and ends it. */
-export async function measure(measuring: Measuring): Promise<Measurement> {
-  const { subject, scenario, surroundings } = measuring;
-  const folder = mkdtempSync(join(measuring.place, "run-"));
-  try {
-    await using server = await subject.start({ ...surroundings, folder });
-    if (server === undefined) return { kind: "absent" };
-    const end = scenario.isTls ? ":0:tls" : "";
-    const group = `${subject.wire}:${server.port}:${scenario.receivers + 1}${end}`;
-    const { seconds, warmUp } = measuring.pace;
-    const flags = [
-      ...["--group", group, "--pid", `${server.pid}`],
-      ...["--seconds", `${seconds}`, "--warm-up", `${warmUp}`],
-      ...toLoadFlags(scenario),
-      ...server.loadFlags,
-    ];
-    const measurement = await runLoad(measuring.loadProgram, flags);
-    if (surroundings.profileFolder !== undefined) await server.stop();
-    return measurement;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+/** Starts a server. `undefined` when it cannot be had on this machine. */
+export async function openBench(parts: BenchParts): Promise<Bench | undefined> {
+  const { loadProgram, subject, surroundings } = parts;
+  const folder = mkdtempSync(join(parts.place, "run-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const server = await subject.start({ ...surroundings, folder });
+  if (server === undefined) {
+    remove();
+    return undefined;
   }
+  const run = (flags: readonly string[]) =>
+    runLoad(loadProgram, ["--pid", `${server.pid}`, ...flags, ...server.loadFlags]);
+  return {
+    pid: server.pid,
+    port: server.port,
+    run,
+    measure(scenario, pace) {
+      const end = scenario.isTls ? ":0:tls" : "";
+      const group = `${subject.wire}:${server.port}:${scenario.receivers + 1}${end}`;
+      return run(["--group", group, ...toPaceFlags(pace), ...toLoadFlags(scenario)]);
+    },
+    async [Symbol.asyncDispose]() {
+      if (surroundings.profileFolder !== undefined) await server.stop();
+      await server[Symbol.asyncDispose]();
+      remove();
+    },
+  };
+}
+
+/** One measurement with a fresh server. */
+export async function measure(
+  parts: BenchParts,
+  scenario: Scenario,
+  pace: Pace,
+): Promise<Measurement> {
+  await using bench = await openBench(parts);
+  return bench === undefined ? { kind: "absent" } : await bench.measure(scenario, pace);
+}
+
+/** The load generator's flags for a pace. */
+export function toPaceFlags({ seconds, warmUp }: Pace): readonly string[] {
+  return ["--seconds", `${seconds}`, "--warm-up", `${warmUp}`];
 }
 
 async function runLoad(program: string, flags: readonly string[]): Promise<Measurement> {

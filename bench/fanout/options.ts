@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Load, Size } from "./scenario.ts";
+import { isSceneName, type SceneName, scenes } from "./scenes.ts";
 import { isSubjectName, type SubjectName, subjects } from "./subjects.ts";
 
 /** What to measure, and how long. */
@@ -9,6 +10,7 @@ export type Options = {
   readonly loads: readonly Load[];
   readonly sizes: readonly Size[];
   readonly isTls: boolean;
+  readonly scenes: readonly SceneName[];
   readonly repetitions: number;
   readonly seconds: number;
   readonly warmUp: number;
@@ -18,6 +20,7 @@ export type Options = {
   readonly name: string;
 };
 
+const allScenes = Object.keys(scenes).filter(isSceneName);
 const all = Object.keys(subjects).filter(isSubjectName);
 
 export const help: string = `npm run bench -- [options]
@@ -27,6 +30,7 @@ export const help: string = `npm run bench -- [options]
   --load LOADS         one, paced, saturated
   --bytes SIZES        of a text: 100, 4096; file: 1 MiB in chunks, where the wire has them
   --tls                over TLS, where the server has it
+  --scenes NAMES       of ${allScenes.join(", ")}; with --only, --receivers, --load or --bytes none
   --repetitions COUNT  of each measurement, in turns; 5
   --seconds SECONDS    of one measurement; 3, behind a warm-up of 1.5
   --quick              a minute: fewer servers, 100 and 1000 receivers, 1 repetition
@@ -43,6 +47,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       receivers: { type: "string" },
       load: { type: "string" },
       bytes: { type: "string" },
+      scenes: { type: "string" },
       tls: { type: "boolean", default: false },
       repetitions: { type: "string" },
       seconds: { type: "string" },
@@ -55,12 +60,14 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   });
   if (values.help) return "help";
   const preset = values.quick ? quick : full;
+  const isChosen = [values.only, values.receivers, values.load, values.bytes].some(Boolean);
   return {
-    only: values.only?.split(",").map(parseName) ?? preset.only,
+    only: values.only?.split(",").map(parseName) ?? (values.scenes ? [] : preset.only),
     receivers: values.receivers?.split(",").map(parseCount) ?? preset.receivers,
     loads: values.load?.split(",").map(parseLoad) ?? preset.loads,
     sizes: values.bytes?.split(",").map(parseSize) ?? preset.sizes,
     isTls: values.tls,
+    scenes: values.scenes?.split(",").map(parseScene) ?? (isChosen ? [] : preset.scenes),
     repetitions: toNumber(values.repetitions) ?? preset.repetitions,
     seconds: toNumber(values.seconds) ?? preset.seconds,
     warmUp: toNumber(values["warm-up"]) ?? preset.warmUp,
@@ -76,6 +83,7 @@ const full: Preset = {
   receivers: [10, 100, 1000, 5000],
   loads: ["one", "paced", "saturated"],
   sizes: [100, 4096, "file"],
+  scenes: allScenes,
   repetitions: 5,
   seconds: 3,
   warmUp: 1.5,
@@ -87,6 +95,7 @@ const quick: Preset = {
   receivers: [100, 1000],
   loads: ["paced", "saturated"],
   sizes: [100],
+  scenes: [],
   repetitions: 1,
   seconds: 1,
   warmUp: 1,
@@ -94,6 +103,11 @@ const quick: Preset = {
 
 function parseName(text: string): SubjectName {
   if (!isSubjectName(text)) throw new Error(`${text} is none of ${all.join(", ")}`);
+  return text;
+}
+
+function parseScene(text: string): SceneName {
+  if (!isSceneName(text)) throw new Error(`${text} is none of ${allScenes.join(", ")}`);
   return text;
 }
 

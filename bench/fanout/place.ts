@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { availableParallelism, setPriority } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { setPriority } from "node:os";
 
 /** A process of a measurement. */
 export type Placed = AsyncDisposable & {
@@ -21,10 +21,27 @@ export type Core = "server" | "load";
 /** Asked of the kernel where it may be, so that a busy machine disturbs less; for both sides alike. */
 const priority = -15;
 
-/** The command that runs on a core of its own; with a single core, or without `taskset`, where it likes. */
+/** The command that runs on a core of its own; with a single core, or where nobody says which there are, where it likes. */
 export function pin(core: Core, command: readonly string[]): readonly string[] {
-  if (availableParallelism() < 2 || process.platform !== "linux") return command;
-  return ["taskset", "--cpu-list", core === "server" ? "0" : "1", ...command];
+  const [first, second] = listCores();
+  if (first === undefined || second === undefined) return command;
+  return ["taskset", "--cpu-list", core === "server" ? first : second, ...command];
+}
+
+/** The first two cores that this process may use, by number. */
+function listCores(): readonly string[] {
+  try {
+    const status = readFileSync("/proc/self/status", "utf8");
+    const [, ranges = ""] = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status) ?? [];
+    return ranges.split(",").flatMap((range) => {
+      const [start, end = start] = range.split("-").map(Number);
+      if (start === undefined || end === undefined || Number.isNaN(start + end)) return [];
+      return start === end ? [`${start}`] : [`${start}`, `${start + 1}`];
+    });
+  } catch {
+    // Only Linux has it.
+    return [];
+  }
 }
 
 /** Starts a process on its core. It ends when it is disposed of. */

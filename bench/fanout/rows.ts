@@ -26,8 +26,11 @@ export type Figures = {
 
 /** A line of the table. */
 export type Row = {
-  readonly subject: SubjectName;
-  readonly scenario: Scenario;
+  /** The server's name, or what else is compared. */
+  readonly name: string;
+  /** What it was measured in, in words. */
+  readonly title: string;
+  readonly scenario: Scenario | undefined;
   /** Measurements in which every message arrived, once and in order; the medians are of these. */
   readonly repetitions: number;
   readonly failures: number;
@@ -38,23 +41,27 @@ export type Row = {
     | undefined;
 };
 
-/** What the others are measured against. */
+/** What the servers are measured against. */
 export const reference: SubjectName = "cpp-grpc";
 
-/** The medians and ratios of one scenario. */
+/** Measurements of several servers, or of other things to compare, by name. */
+export type Measured = ReadonlyMap<string, readonly Measurement[]>;
+
+/** The medians and the ratios to `base`. */
 export function toRows(
-  scenario: Scenario,
-  measured: ReadonlyMap<SubjectName, readonly Measurement[]>,
+  where: Pick<Row, "title" | "scenario">,
+  measured: Measured,
+  base: string = reference,
 ): readonly Row[] {
-  const references = (measured.get(reference) ?? []).map(toFigures);
-  return [...measured].flatMap(([subject, measurements]) => {
+  const references = (measured.get(base) ?? []).map(toFigures);
+  return [...measured].flatMap(([name, measurements]) => {
     if (measurements.every(({ kind }) => kind === "absent")) return [];
     const all = measurements.map(toFigures);
     const good = all.filter((figures) => figures !== undefined);
     const failures = measurements.filter(({ kind }) => kind === "failed").length;
     const figures = good.length === 0 ? undefined : toMedians(good);
     const ratios = toRatios(all, references);
-    return [{ subject, scenario, repetitions: good.length, failures, figures, ratios }];
+    return [{ ...where, name, repetitions: good.length, failures, figures, ratios }];
   });
 }
 

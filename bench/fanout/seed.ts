@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCore, type OwnedCore, type Session } from "@parley/core";
 import { createMemoryBlobs, createMemoryBusHub } from "@parley/core/testing";
@@ -36,7 +36,8 @@ export async function seed(
   groups = 0,
   perGroup = 0,
 ): Promise<Seed> {
-  const folder = join(place, `seed-${accounts}-${groups}`);
+  const made = mkdtempSync(join(place, "seed-"));
+  const folder = join(made, "data");
   mkdirSync(folder, { mode: 0o700 });
   const clock = createClock();
   const store = await openSqliteStore({ path: join(folder, "parley.db") });
@@ -64,9 +65,9 @@ export async function seed(
   });
   core.close();
   await store.close();
-  const tokens = join(place, `tokens-${accounts}-${groups}`);
+  const tokens = join(made, "tokens");
   writeFileSync(tokens, entries.map(({ token }) => `${token}\n`).join(""));
-  const conversations = join(place, `conversations-${accounts}-${groups}`);
+  const conversations = join(made, "conversations");
   writeFileSync(conversations, ids.map((id) => `${id}\n`).join(""));
   return { folder, tokens, conversations };
 }

@@ -29,6 +29,8 @@ export type Surroundings = {
   readonly certificate: Certificate | undefined;
   /** Where a profile of the processor goes, for servers of ours; `undefined`: none is made. */
   readonly profileFolder: string | undefined;
+  /** More flags of Parley. */
+  readonly parleyFlags?: readonly string[];
 };
 
 /** A server that accepts connections. */
@@ -119,8 +121,8 @@ function program(
     async start({ certificate }) {
       const path = build(name);
       if (path === undefined) return undefined;
-      const flags = flag === undefined ? toTlsFlags(certificate) : [flag];
-      return run([path, ...flags], announced);
+      const more = flag === undefined ? toTlsFlags(certificate) : [flag];
+      return run([path, ...more], announced);
     },
   };
 }
@@ -157,7 +159,7 @@ function parley(
     wire,
     hasTls: true,
     hasFiles,
-    async start({ folder, seed, certificate, profileFolder }) {
+    async start({ folder, seed, certificate, profileFolder, parleyFlags = [] }) {
       const data = join(folder, "data");
       cpSync(seed.folder, data, { recursive: true });
       const ports = ["web", "im", "qt-tls", "qt", "grpc", "line"].map((name) => `--port-${name}=0`);
@@ -168,9 +170,10 @@ function parley(
       const profile =
         profileFolder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
       const node = [process.execPath, ...profile, parleyMain, "serve"];
-      const flags = ["--data", data, "--log-level=warn", ...ports, ...tls, ...parleyLimits];
+      const flags = [...ports, ...tls, ...parleyLimits, ...parleyFlags];
+      const settings = ["--data", data, "--log-level=warn", ...flags];
       const loadFlags = ["--password", password, "--tokens", seed.tokens];
-      return run([...node, ...flags], bannerLines[port], loadFlags);
+      return run([...node, ...settings], bannerLines[port], loadFlags);
     },
   };
 }

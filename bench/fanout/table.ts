@@ -6,9 +6,9 @@ const busyShare = 0.85;
 const columns = [
   "server",
   "deliveries/s",
-  "× C++",
+  "×",
   "CPU µs/delivery",
-  "× C++",
+  "×",
   "p50 / p99 / p99.9 ms",
   "commit p50 / p99 ms",
   "kB/connection idle / busy",
@@ -28,22 +28,22 @@ export function formatTable(rows: readonly Row[]): string {
 /** Prints the table of one scenario, and warns where the load generator had no room left. */
 export function printTable(rows: readonly Row[]): void {
   console.log(`\n${formatTable(rows)}`);
-  for (const { subject, figures } of rows) {
+  for (const { name, figures } of rows) {
     if (figures === undefined || figures.loadShare < busyShare) continue;
-    console.log(`${subject}: the load generator used ${toPercent(figures.loadShare)} of its core`);
+    console.log(`${name}: the load generator used ${toPercent(figures.loadShare)} of its core`);
   }
 }
 
-function toCells({ subject, figures, ratios, failures }: Row): readonly string[] {
-  const name = failures > 0 ? `${subject} (${failures} failed)` : subject;
-  if (figures === undefined) return [name, ...columns.slice(1).map(() => "")];
+function toCells({ name, figures, ratios, failures }: Row): readonly string[] {
+  const title = failures > 0 ? `${name} (${failures} failed)` : name;
+  if (figures === undefined) return [title, ...columns.slice(1).map(() => "")];
   const { commitP50Ms, commitP99Ms } = figures;
   const commit =
     commitP50Ms === undefined || commitP99Ms === undefined
       ? ""
       : `${commitP50Ms.toFixed(2)} / ${commitP99Ms.toFixed(1)}`;
   return [
-    name,
+    title,
     `${Math.round(figures.deliveriesPerSecond)}`,
     ratios?.deliveries.toFixed(2) ?? "",
     figures.cpuUs.toFixed(2),

@@ -57,16 +57,18 @@ export class RelayedSocket extends Duplex implements PlainSocket {
 
   /** False also when the thread is behind or the socket busy, whatever the stream itself holds: "drain" follows. */
   override write(...args: unknown[]): boolean {
-    const hasRoom = (super.write as (...args: unknown[]) => boolean)(...args);
+    const [chunk] = args;
+    const hasRoom =
+      args.length === 1 && chunk instanceof Uint8Array && this.#canPass(chunk)
+        ? this.#pass(chunk)
+        : (super.write as (...args: unknown[]) => boolean)(...args);
     if (!this.#isHeld) return hasRoom;
     this.#await();
     return false;
   }
 
   override _write(chunk: Uint8Array, _encoding: BufferEncoding, callback: Callback): void {
-    this.#timer?.refresh();
-    this.bytesWritten += chunk.length;
-    if (chunk.length > 0) this.#relay.write(this.#id, chunk);
+    if (chunk.length > 0) this.#pass(chunk);
     if (this.#isHeld || chunk.length >= largeBytes) {
       this.#held = callback;
       this.#await();
@@ -172,6 +174,24 @@ export class RelayedSocket extends Duplex implements PlainSocket {
     held?.();
     // Who was told to wait may wait although the stream itself had room.
     if (!this.#isAwaited && !this.writableNeedDrain) this.emit("drain");
+  }
+
+  /** Whether a piece may go past the stream's own queue, which has nothing to add to a piece that nothing stands before. */
+  #canPass(chunk: Uint8Array): boolean {
+    return (
+      this.writableLength === 0 &&
+      this.writableCorked === 0 &&
+      this.writable &&
+      chunk.length > 0 &&
+      chunk.length < largeBytes
+    );
+  }
+
+  #pass(chunk: Uint8Array): true {
+    this.#timer?.refresh();
+    this.bytesWritten += chunk.length;
+    this.#relay.write(this.#id, chunk);
+    return true;
   }
 
   #await(): void {
