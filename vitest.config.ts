@@ -19,6 +19,9 @@ export default defineConfig({
         resolve: { alias: [{ find: /^solid-js$/, replacement: solid }] },
         test: {
           name: "unit",
+          // Only there to end what hangs: a busy machine takes its time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "torture/*/*.test.ts"],
         },
       },

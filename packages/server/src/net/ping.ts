@@ -35,7 +35,10 @@ export function createPing({ written, send, schedule }: PingerParts): Ping {
 
   return (timeoutMs) =>
     new Promise((resolve) => {
-      const cancel = schedule(timeoutMs, () => resolve(false));
+      // In two halves: a server that was itself held up must not blame the client, whose answer may lie unread.
+      let cancel = schedule(timeoutMs / 2, () => {
+        cancel = schedule(timeoutMs / 2, () => resolve(false));
+      });
       waiting.push(() => {
         cancel();
         resolve(true);
