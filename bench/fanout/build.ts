@@ -46,36 +46,45 @@ const programs: Readonly<Record<ProgramName, Program>> = {
 };
 
 /**
- * The path of a program, built when it is not there or older than its sources; what it needs is installed with
- * apt-get where that is possible. `undefined`, after a loud line, when it cannot be built.
+ * The path of a program, built when it is not there or older than its sources. `undefined`, after a loud line, when
+ * it cannot be built.
  */
 export function build(name: ProgramName): string | undefined {
   const { sources, needs, build: compile } = programs[name];
   const target = join(buildFolder, name);
   if (isFresh(target, sources)) return target;
   mkdirSync(buildFolder, { recursive: true });
-  const isMissing = () => Object.entries(needs).filter(([, file]) => !existsSync(file));
-  install(isMissing().map(([packageName]) => packageName));
-  const missing = isMissing().map(([packageName]) => packageName);
-  if (missing.length > 0) {
-    console.log(`\n!!! ${name} cannot be built and is SKIPPED.`);
-    console.log(`!!! Install: apt-get install ${missing.join(" ")}\n`);
-    return undefined;
-  }
+  if (!hasPackages(name, needs)) return undefined;
   console.log(`building ${name} …`);
   compile(sources, target);
   return target;
+}
+
+/**
+ * Whether packages of Debian are there, each seen by one of its files; what is missing is installed with apt-get where that is
+ * possible, and otherwise said loudly.
+ */
+export function hasPackages(name: string, needs: Readonly<Record<string, string>>): boolean {
+  const listMissing = () => Object.keys(needs).filter((key) => !existsSync(needs[key] ?? ""));
+  install(listMissing());
+  const missing = listMissing();
+  if (missing.length === 0) return true;
+  console.log(`\n!!! ${name} cannot be had and is SKIPPED.`);
+  console.log(`!!! Install: apt-get install ${missing.join(" ")}\n`);
+  return false;
 }
 
 function install(packages: readonly string[]): void {
   const canInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   if (packages.length === 0 || !canInstall) return;
   console.log(`installing ${packages.join(", ")} …`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // In run level 1 a package does not start the server that it brings.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const call = (...args: readonly string[]) =>
+    execFileSync("apt-get", args, { stdio: "ignore", env });
   try {
-    execFileSync("apt-get", ["update"], { stdio: "ignore", env });
-    const install = ["install", "-y", "--no-install-recommends", ...packages];
-    execFileSync("apt-get", install, { stdio: "ignore", env });
+    call("update");
+    call("install", "-y", "--no-install-recommends", ...packages);
   } catch {
     // What is missing is looked for again, and named.
   }

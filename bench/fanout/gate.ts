@@ -7,7 +7,8 @@ import { build } from "./build.ts";
 import { type LoadReport, openBench } from "./measure.ts";
 import type { Load, Scenario } from "./scenario.ts";
 import { type Seed, seed } from "./seed.ts";
-import { type SubjectName, subjects } from "./subjects.ts";
+import type { SubjectName } from "./subjects/subject.ts";
+import { subjects } from "./subjects/subjects.ts";
 
 // The gate of the fan-out: whether delivery to many has clearly become worse, which is when a ratio to a peer that is
 // measured beside it is less than half of the recorded one. Ratios alone, never times: a slow machine is slow for both, and

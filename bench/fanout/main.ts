@@ -1,18 +1,23 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeMachine } from "../store/machine.ts";
-import { build, buildFolder } from "./build.ts";
+import { build } from "./build.ts";
 import { createCertificate } from "./certificate.ts";
 import { type Measurement, measure } from "./measure.ts";
 import { help, type Options, parseOptions } from "./options.ts";
+import { createProfileFolder, printProfiles } from "./profile.ts";
 import { writeResults } from "./results.ts";
 import { type Row, toRows } from "./rows.ts";
-import { describe, type Scenario } from "./scenario.ts";
+import { describe, isSensible, type Scenario } from "./scenario.ts";
 import { scenes } from "./scenes.ts";
 import { seed } from "./seed.ts";
-import { type SubjectName, subjects } from "./subjects.ts";
+import type { SubjectName } from "./subjects/subject.ts";
+import { subjects } from "./subjects/subjects.ts";
 import { printTable } from "./table.ts";
+
+/** Seconds that a measurement takes besides what is measured: starting, joining, and what is still on its way at the end. */
+const besides = 3.5;
 
 const options = parseOptions(process.argv.slice(2));
 if (options === "help") console.log(help);
@@ -23,8 +28,7 @@ async function run(options: Options): Promise<void> {
   if (loadProgram === undefined)
     throw new Error("without a load generator nothing can be measured");
   const folder = mkdtempSync(join(tmpdir(), "parley-fanout-"));
-  const profileFolder = options.isProfiled ? join(buildFolder, "profiles") : undefined;
-  if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true });
+  const profileFolder = options.isProfiled ? createProfileFolder() : undefined;
   try {
     const machine = describeMachine(folder);
     const surroundings = {
@@ -32,8 +36,10 @@ async function run(options: Options): Promise<void> {
       certificate: options.isTls ? createCertificate(folder) : undefined,
       profileFolder,
     };
+    const scenarios = listScenarios(options);
+    printPlan(scenarios, options);
     const rows: Row[] = [];
-    for (const scenario of options.only.length === 0 ? [] : listScenarios(options)) {
+    for (const scenario of scenarios) {
       console.log(`\n${describe(scenario)}`);
       const names = options.only.filter((name) => isPossible(name, scenario));
       const measured = new Map<SubjectName, Measurement[]>(names.map((name) => [name, []]));
@@ -60,21 +66,35 @@ async function run(options: Options): Promise<void> {
       rows.push(...added);
     }
     if (options.name !== "") writeResults(options.name, { machine, options, rows });
-    if (profileFolder !== undefined) console.log(`\nprofiles: ${profileFolder}`);
+    if (profileFolder !== undefined) printProfiles(profileFolder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function listScenarios({ receivers, loads, sizes, isTls }: Options): readonly Scenario[] {
-  return sizes.flatMap((size) =>
-    receivers.flatMap((count) => loads.map((load) => ({ receivers: count, load, size, isTls }))),
-  );
+function listScenarios({ receivers, loads, sizes, isTls, only }: Options): readonly Scenario[] {
+  if (only.length === 0) return [];
+  return sizes
+    .flatMap((size) =>
+      receivers.flatMap((count) => loads.map((load) => ({ receivers: count, load, size, isTls }))),
+    )
+    .filter(isSensible);
 }
 
-function isPossible(name: SubjectName, { size, isTls }: Scenario): boolean {
-  const { hasTls, hasFiles } = subjects[name];
-  return (!isTls || hasTls) && (size !== "file" || hasFiles);
+function printPlan(scenarios: readonly Scenario[], options: Options): void {
+  const { only, repetitions, seconds, warmUp } = options;
+  const perRound = scenarios.map(
+    (scenario) => only.filter((name) => isPossible(name, scenario)).length,
+  );
+  const count = perRound.reduce((sum, servers) => sum + servers, 0) * repetitions;
+  if (count === 0) return;
+  const minutes = Math.ceil((count * (seconds + warmUp + besides)) / 60);
+  console.log(`${count} measurements, about ${minutes} min`);
+}
+
+function isPossible(name: SubjectName, { size, isTls, receivers }: Scenario): boolean {
+  const { hasTls, hasFiles, maxReceivers = receivers } = subjects[name];
+  return (!isTls || hasTls) && (size !== "file" || hasFiles) && receivers <= maxReceivers;
 }
 
 function toProgress(name: SubjectName, measurement: Measurement): string {

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { place } from "./place.ts";
 import { type Scenario, toLoadFlags } from "./scenario.ts";
-import type { Subject, Surroundings } from "./subjects.ts";
+import type { Subject, Surroundings } from "./subjects/subject.ts";
 
 /** Times in microseconds. */
 export type Times = {
@@ -116,7 +117,9 @@ export function toPaceFlags({ seconds, warmUp }: Pace): readonly string[] {
 }
 
 async function runLoad(program: string, flags: readonly string[]): Promise<Measurement> {
-  await using load = place("load", [program, ...flags]);
+  // Two benches on one machine take turns.
+  const lock = ["flock", "--no-fork", join(tmpdir(), "parley-bench.lock")];
+  await using load = place("load", [...lock, program, ...flags]);
   const code = await load.exited;
   const line = load
     .output()

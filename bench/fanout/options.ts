@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Load, Size } from "./scenario.ts";
 import { isSceneName, type SceneName, scenes } from "./scenes.ts";
-import { isSubjectName, type SubjectName, subjects } from "./subjects.ts";
+import type { SubjectName } from "./subjects/subject.ts";
+import { isSubjectName, subjects } from "./subjects/subjects.ts";
 
 /** What to measure, and how long. */
 export type Options = {
@@ -32,9 +33,9 @@ export const help: string = `npm run bench -- [options]
   --tls                over TLS, where the server has it
   --scenes NAMES       of ${allScenes.join(", ")}; with --only, --receivers, --load or --bytes none
   --repetitions COUNT  of each measurement, in turns; 5
-  --seconds SECONDS    of one measurement; 3, behind a warm-up of 1.5
+  --seconds SECONDS    of one measurement; 2, behind a warm-up of 1 (--warm-up)
   --quick              a minute: fewer servers, 100 and 1000 receivers, 1 repetition
-  --profile            writes a processor profile of Parley for each measurement
+  --profile            profiles Parley in each measurement, and prints where the time goes
   --name NAME          of the files in bench/results/; without one nothing is written
 `;
 
@@ -85,8 +86,8 @@ const full: Preset = {
   sizes: [100, 4096, "file"],
   scenes: allScenes,
   repetitions: 5,
-  seconds: 3,
-  warmUp: 1.5,
+  seconds: 2,
+  warmUp: 1,
 };
 
 const quick: Preset = {
@@ -98,7 +99,7 @@ const quick: Preset = {
   scenes: [],
   repetitions: 1,
   seconds: 1,
-  warmUp: 1,
+  warmUp: 0.5,
 };
 
 function parseName(text: string): SubjectName {

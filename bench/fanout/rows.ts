@@ -1,7 +1,7 @@
 import { toMedian } from "../store/median.ts";
 import type { LoadReport, Measurement } from "./measure.ts";
 import type { Scenario } from "./scenario.ts";
-import type { SubjectName } from "./subjects.ts";
+import type { SubjectName } from "./subjects/subject.ts";
 
 /** The figures of one server in one scenario: medians of the repetitions. */
 export type Figures = {
@@ -18,6 +18,8 @@ export type Figures = {
   readonly idleKb: number;
   readonly busyKb: number;
   readonly joinsPerSecond: number;
+  /** CPU time of the server for one of them, milliseconds. */
+  readonly joinCpuMs: number;
   /** Of its core, that the load generator used. */
   readonly loadShare: number;
   /** Of its core, that the server used. */
@@ -81,6 +83,7 @@ function toFigures(measurement: Measurement): Figures | undefined {
     idleKb: toKbEach(report.rssIdle, report),
     busyKb: toKbEach(report.rssBusy, report),
     joinsPerSecond: connections / (report.joinMs / 1000),
+    joinCpuMs: report.joinCpuMs / connections,
     loadShare: report.ownCpuMs / 1000 / seconds,
     serverShare: report.serverCpuMs / 1000 / seconds,
   };
@@ -106,6 +109,7 @@ function toMedians(all: readonly Figures[]): Figures {
     idleKb: median("idleKb"),
     busyKb: median("busyKb"),
     joinsPerSecond: median("joinsPerSecond"),
+    joinCpuMs: median("joinCpuMs"),
     loadShare: median("loadShare"),
     serverShare: median("serverShare"),
   };

@@ -18,10 +18,17 @@ const chunksPerFile = 8;
 const talkers = 8;
 
 /** What each load means, for the table. */
-export const loadTitles: Readonly<Record<Load, string>> = {
+const loadTitles: Readonly<Record<Load, string>> = {
   one: "one message at a time",
   paced: "20 messages a second",
   saturated: "64 messages in flight",
+};
+
+/** The same for files; what is counted and timed are their chunks. */
+const fileTitles: Readonly<Record<Load, string>> = {
+  one: "one file of 1 MiB after the other",
+  paced: "one file of 1 MiB a second",
+  saturated: "one file of 1 MiB after the other",
 };
 
 /** The load generator's flags for a scenario. */
@@ -47,6 +54,11 @@ function toFileFlags(load: Load): readonly string[] {
 
 /** A scenario in a few words. */
 export function describe({ receivers, load, size, isTls }: Scenario): string {
-  const what = size === "file" ? "1 MiB files" : `${size} B`;
-  return `${receivers} receivers, ${loadTitles[load]}, ${what}${isTls ? ", TLS" : ""}`;
+  const text = size === "file" ? fileTitles[load] : `${loadTitles[load]}, ${size} B`;
+  return `${receivers} receivers, ${text}${isTls ? ", TLS" : ""}`;
+}
+
+/** Whether it makes sense: files come one after the other or at a rate, and 5000 copies of one take too long. */
+export function isSensible({ receivers, load, size }: Scenario): boolean {
+  return size !== "file" || (load !== "one" && receivers <= 1000);
 }

@@ -2,7 +2,8 @@ import { describeHistory, measureWithHistory } from "./history.ts";
 import { type BenchParts, type Measurement, openBench, type Pace, toPaceFlags } from "./measure.ts";
 import { type Row, toRows } from "./rows.ts";
 import { type Seed, seed } from "./seed.ts";
-import { type SubjectName, subjects } from "./subjects.ts";
+import type { SubjectName } from "./subjects/subject.ts";
+import { subjects } from "./subjects/subjects.ts";
 
 /** Situations that are not one room with one wire. */
 export type SceneName = "mixed" | "rooms" | "storm" | "history";

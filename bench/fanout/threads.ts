@@ -10,7 +10,8 @@ import { type Certificate, createCertificate } from "./certificate.ts";
 import { openBench } from "./measure.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Seed, seed } from "./seed.ts";
-import { type SubjectName, subjects } from "./subjects.ts";
+import type { SubjectName } from "./subjects/subject.ts";
+import { subjects } from "./subjects/subjects.ts";
 
 // What a delivery costs each thread of the server, with `--workers` 0, 1 and 2: the main thread is the one that cannot be had
 // twice, so its share says how far more cores carry. At a fixed rate (20 messages a second to 1000), processor time

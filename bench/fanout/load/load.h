@@ -2,7 +2,7 @@
 // codecs of its own. It sends texts that carry their number, checks that every receiver gets each of them
 // exactly once and in order, and measures how long that takes and what it costs the server.
 //
-//   main ── plan ── net ── framing (grpc, websocket, lengths, lines) ── talk (what is said on it)
+//   main ── plan ── net ── framing (grpc, websocket, lengths, lines, stanzas) ── talk (what is said on it)
 //                    └─ tally (numbers, latencies) ── histogram      meter (CPU and memory of processes)
 #pragma once
 #include <stdbool.h>
@@ -125,8 +125,9 @@ extern int net_joined_count, net_failed_count, net_pending_count;
 // ---- the wires --------------------------------------------------------------------------------------
 
 const wire *find_wire(const char *name);
-extern const framing grpc_framing, websocket_framing, text_socket_framing, length_framing, line_framing;
-extern const talk chat_room_talk, native_talk, plain_talk, socket_io_talk, line_talk;
+extern const framing grpc_framing, websocket_framing, text_socket_framing, length_framing, line_framing,
+    stanza_framing;
+extern const talk chat_room_talk, native_talk, plain_talk, socket_io_talk, line_talk, xmpp_talk;
 
 // ---- tally: what was said and what was heard ----------------------------------------------------------
 

@@ -8,6 +8,7 @@ static const wire wires[] = {
     {"line", &line_framing, &line_talk, ""},
     {"ws", &websocket_framing, &plain_talk, "/"},
     {"length", &length_framing, &plain_talk, ""},
+    {"xmpp", &stanza_framing, &xmpp_talk, ""},
     {"socket.io", &text_socket_framing, &socket_io_talk, "/socket.io/?EIO=4&transport=websocket"},
 };
 
