@@ -53,6 +53,8 @@ export type Limits = {
   readonly presenceGraceMs: number;
   /** Presence changes within this time are told together. */
   readonly presenceWindowMs: number;
+  /** The same, for each account that is here, where that is longer. */
+  readonly presenceWindowPerAccountMs: number;
 };
 
 const kib = 1024;
@@ -96,4 +98,6 @@ export const defaultLimits: Limits = {
   // The Qt client comes back 250 ms after its line broke; phones take some seconds.
   presenceGraceMs: 5_000,
   presenceWindowMs: 100,
+  // A second with five thousand: nobody watches so many, and telling each of each at once is most of the work when they all come back.
+  presenceWindowPerAccountMs: 0.2,
 };

@@ -19,7 +19,10 @@ type Present = {
 
 type PresenceParts = {
   readonly clock: Clock;
-  readonly limits: Pick<Limits, "presenceGraceMs" | "presenceWindowMs">;
+  readonly limits: Pick<
+    Limits,
+    "presenceGraceMs" | "presenceWindowMs" | "presenceWindowPerAccountMs"
+  >;
   readonly onDefect: (defect: unknown) => void;
 };
 
@@ -35,8 +38,13 @@ export function createPresence({ clock, limits, onDefect }: PresenceParts): Pres
     return "inactive";
   }
 
+  /** Each change is told to each who is here: the more there are, the more changes are told together, and the fewer turn out to be one. */
+  function findWindow(): number {
+    return Math.max(limits.presenceWindowMs, presentById.size * limits.presenceWindowPerAccountMs);
+  }
+
   function markChanged(present: Present): void {
-    if (changed.size === 0) clock.schedule(limits.presenceWindowMs, tell);
+    if (changed.size === 0) clock.schedule(findWindow(), tell);
     changed.add(present);
   }
 

@@ -130,6 +130,7 @@ export class Room {
 
   async close(): Promise<void> {
     this.#unsubscribePresence();
+    this.#statuses.close();
     this.#acknowledgements.close();
     const subscription = await this.#subscription?.catch(() => undefined);
     subscription?.close();

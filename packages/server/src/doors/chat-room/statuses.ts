@@ -1,4 +1,5 @@
 import type { AccountId, Clock, Presence, PresenceEntry, PresenceState } from "@parley/core";
+import { createRoster } from "../../delivery/roster.ts";
 import { encodeStatus, type Status } from "./codec.ts";
 
 /** A change to tell, framed. */
@@ -11,8 +12,9 @@ export type StatusChange = {
 export interface Statuses {
   /** The changes that clients must be told, for a window of the core's presence. */
   toChanges(entries: readonly PresenceEntry[]): readonly StatusChange[];
-  /** Who is here now, but for one, as somebody who enters is told. */
+  /** Who is here now, but for one, as somebody who enters is told: frames, end to end. */
   listOthers(self: AccountId): readonly Uint8Array[];
+  close(): void;
 }
 
 /** Creates the translation of a presence, beginning with who is here now. */
@@ -20,6 +22,11 @@ export function createStatuses(presence: Presence, clock: Clock): Statuses {
   const states = new Map<AccountId, PresenceState>(
     presence.list().map(({ account, state }) => [account.id, state]),
   );
+
+  const roster = createRoster(presence, ({ account, state }) => {
+    const status = state === "inactive" ? "inactive" : "active";
+    return encodeStatus({ username: account.username, at: clock.now() }, status, true);
+  });
 
   function take({ account, state }: PresenceEntry): StatusChange {
     const before = states.get(account.id) ?? "offline";
@@ -32,14 +39,8 @@ export function createStatuses(presence: Presence, clock: Clock): Statuses {
 
   return {
     toChanges: (entries) => entries.map(take),
-    listOthers: (self) =>
-      presence
-        .list()
-        .filter(({ account }) => account.id !== self)
-        .map(({ account, state }) => {
-          const status = state === "inactive" ? "inactive" : "active";
-          return encodeStatus({ username: account.username, at: clock.now() }, status, true);
-        }),
+    listOthers: (self) => roster.list(self),
+    close: roster.close,
   };
 }
 

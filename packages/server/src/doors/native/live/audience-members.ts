@@ -9,13 +9,15 @@ import {
 /** Who is in a conversation, as it changes. */
 export interface AudienceMembers {
   has(id: AccountId): boolean;
+  /** Everybody's ids; `undefined` when it is everybody there is. */
+  list(): Iterable<AccountId> | undefined;
   close(): void;
 }
 
 const pageSize = 500;
 
 /** Everybody is in the lobby, and nobody leaves it. */
-const everybody: AudienceMembers = { has: () => true, close() {} };
+const everybody: AudienceMembers = { has: () => true, list: () => undefined, close() {} };
 
 type Parts = {
   readonly core: Pick<Core, "conversations" | "live">;
@@ -67,5 +69,9 @@ export async function openAudienceMembers(parts: Parts): Promise<AudienceMembers
   }
   isReading = false;
   for (const [accountId, isIn] of changes) apply(accountId, isIn);
-  return { has: (accountId) => ids.has(accountId), close: () => subscription.close() };
+  return {
+    has: (accountId) => ids.has(accountId),
+    list: () => ids,
+    close: () => subscription.close(),
+  };
 }

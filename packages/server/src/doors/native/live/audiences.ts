@@ -1,11 +1,16 @@
 import type { AccountId, ConversationId, Core, Session } from "@parley/core";
+import { createRoster, type Roster } from "../../../delivery/roster.ts";
 import type { Broadcast } from "../../../net/broadcast.ts";
 import type { Outbox } from "../../../net/outbox.ts";
 import { type AudienceMembers, openAudienceMembers } from "./audience-members.ts";
 import { type ServerFrame, toPresenceFrame, toTypingFrame } from "./frames.ts";
 
 /** Somebody's place in the audience of a conversation. */
-export type Seat = { isMember(id: AccountId): boolean; close(): void };
+export type Seat = {
+  /** The members of the conversation; nobody once the account is out. `undefined`: everybody there is. */
+  listMembers(): Iterable<AccountId> | undefined;
+  close(): void;
+};
 
 /** Who is shown what is not stored: presence and typing, told to those who watch a conversation. */
 export interface Audiences {
@@ -14,6 +19,8 @@ export interface Audiences {
    * member any more. Throws `not_found` for somebody who is none.
    */
   enter(id: ConversationId, session: Session, outbox: Outbox): Promise<Seat>;
+  /** Who is not offline, as frames. */
+  readonly roster: Roster;
   close(): void;
 }
 
@@ -28,7 +35,7 @@ type Audience = {
   members: AudienceMembers;
 };
 
-const nobody: AudienceMembers = { has: () => false, close() {} };
+const nobody: AudienceMembers = { has: () => false, list: () => [], close() {} };
 
 type Parts = {
   readonly core: Core;
@@ -90,7 +97,10 @@ export function createAudiences({ core, encode, createBroadcast }: Parts): Audie
     }),
   ];
 
+  const roster = createRoster(core.presence, (entry) => encode(toPresenceFrame(entry)));
+
   return {
+    roster,
     async enter(id, session, outbox) {
       await core.conversations.get(session, id);
       const audience = audiences.get(id) ?? openAudience(id, session);
@@ -108,12 +118,13 @@ export function createAudiences({ core, encode, createBroadcast }: Parts): Audie
       }
       if (!sitter.isOut) audience.broadcast.add(outbox);
       return {
-        isMember: (accountId) => !sitter.isOut && audience.members.has(accountId),
+        listMembers: () => (sitter.isOut ? [] : audience.members.list()),
         close: () => leave(id, audience, sitter),
       };
     },
     close() {
       for (const end of endings) end();
+      roster.close();
     },
   };
 }

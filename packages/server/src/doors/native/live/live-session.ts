@@ -216,12 +216,12 @@ export class LiveSession {
   }
 
   #join(session: Session): SignedIn {
-    const { core, audiences, encode, limits } = this.#parts;
+    const { core, audiences, limits } = this.#parts;
     const { outbox } = this.#connection;
     return {
       session,
       presence: core.presence.join(session),
-      watching: createWatching({ core, audiences, session, outbox, encode, limits }),
+      watching: createWatching({ audiences, session, outbox, limits }),
       stopWatchingEnd: core.sessions.watchEnd(session.id, () =>
         this.#close("signed_out", "the session has ended, sign in again"),
       ),

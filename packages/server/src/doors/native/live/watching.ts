@@ -1,8 +1,8 @@
-import { ChatError, type ConversationId, type Core, type Session } from "@parley/core";
+import { ChatError, type ConversationId, type Session } from "@parley/core";
+import { joinBytes } from "../../../net/join-bytes.ts";
 import type { Outbox } from "../../../net/outbox.ts";
 import type { NativeLimits } from "../limits.ts";
 import type { Audiences, Seat } from "./audiences.ts";
-import { type ServerFrame, toPresenceFrame } from "./frames.ts";
 
 /** The conversations that one client is showing. */
 export interface Watching {
@@ -18,11 +18,9 @@ export interface Watching {
 }
 
 type Parts = {
-  readonly core: Pick<Core, "presence">;
   readonly audiences: Audiences;
   readonly session: Session;
   readonly outbox: Outbox;
-  readonly encode: (frame: ServerFrame) => Uint8Array;
   readonly limits: Pick<NativeLimits, "maxWatched">;
 };
 
@@ -32,7 +30,7 @@ function isNotFound(thrown: unknown): boolean {
 
 /** Creates it, watching nothing. */
 export function createWatching(parts: Parts): Watching {
-  const { core, audiences, session, outbox, encode, limits } = parts;
+  const { audiences, session, outbox, limits } = parts;
   let seats: readonly Seat[] = [];
   /** Never rejects: what failed is told to who asked. */
   let last = Promise.resolve();
@@ -45,10 +43,13 @@ export function createWatching(parts: Parts): Watching {
 
   /** Everybody once, however many of the conversations they are in. */
   function sendSnapshot(): void {
-    const here = core.presence.list();
-    const shown = here.filter(({ account }) => seats.some((seat) => seat.isMember(account.id)));
-    if (shown.length === 0) return;
-    outbox.push(Buffer.concat(shown.map((entry) => encode(toPresenceFrame(entry)))), "ephemeral");
+    const { roster } = audiences;
+    const lists = seats.map((seat) => seat.listMembers());
+    const ids = new Set(lists.flatMap((list) => [...(list ?? [])]));
+    const shown = lists.includes(undefined)
+      ? roster.list()
+      : [...ids].flatMap((id) => roster.find(id) ?? []);
+    outbox.push(joinBytes(shown), "ephemeral");
   }
 
   async function enterAll(ids: readonly ConversationId[]): Promise<void> {
