@@ -108,6 +108,9 @@ export interface RunningServer extends AsyncDisposable {
 /** How long connections may finish what they do once the server stops. */
 const drainMs = 5_000;
 
+/** On the line port nobody else is expected; a person at a terminal does not feel it. */
+const lineSilenceMs = 300;
+
 /** Puts the parts together and starts accepting. Rejects, with everything given back, when a part cannot be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log } = options;
@@ -129,7 +132,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { core, store, doors, line, calls } = await openChat(chat, folder.path, clock, parts);
   listener = await startListener({
     host: options.host,
-    ports: options.ports,
+    ports: options.ports.map((port) =>
+      port.name === "line" ? { ...port, silenceMs: lineSilenceMs } : port,
+    ),
     allowedOrigins: options.allowedOrigins,
     trustedProxies: options.trustedProxies ?? [],
     socketThreads: options.socketThreads,

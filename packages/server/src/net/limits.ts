@@ -7,7 +7,7 @@ export type ListenerLimits = {
   readonly maxConnections: number;
   /** Connections of one address. This machine's own addresses are not counted. */
   readonly maxConnectionsPerAddress: number;
-  /** Silence after which a connection is taken for a line client. */
+  /** Silence after which a connection is taken for a line client, on ports that are not there for them. */
   readonly silenceMs: number;
   /** From the first byte until the protocol must be known; without a line door, also until the first byte. */
   readonly detectMs: number;
@@ -42,8 +42,9 @@ export const defaultListenerLimits: ListenerLimits = {
   maxConnections: 10_000,
   // A school or an office behind one address; a single machine that opens more is no person.
   maxConnectionsPerAddress: 1_000,
-  // Every other client speaks at once; a person at a terminal does not feel it.
-  silenceMs: 300,
+  // Every other client speaks at once, but its first packet may be lost, three times in a row on a bad line, or its machine be busy
+  // because everybody comes back; a greeting in lines would be taken for a broken answer.
+  silenceMs: 3 * second,
   // A browser opens connections ahead of need and uses them within seconds, or another one.
   detectMs: 10 * second,
   // Two round trips; ten seconds is a very bad radio link.

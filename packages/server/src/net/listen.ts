@@ -1,7 +1,14 @@
 import { createServer, type Server, type Socket } from "node:net";
 
-/** A port to listen on: 0 is any free one. `name` is the one in the flag `--port-NAME`. */
-export type ListenPort = { readonly name: string; readonly port: number };
+/** A port to listen on. */
+export type ListenPort = {
+  /** The one in the flag `--port-NAME`. */
+  readonly name: string;
+  /** 0 is any free one. */
+  readonly port: number;
+  /** Silence after which a connection to it is taken for a line client. Default: the listener's. */
+  readonly silenceMs?: number;
+};
 
 /** How to listen. */
 export type ListenOptions = {
@@ -16,7 +23,7 @@ export type ListenOptions = {
 export async function listen(
   host: string,
   ports: readonly ListenPort[],
-  onConnection: (socket: Socket) => void,
+  onConnection: (socket: Socket, port: ListenPort) => void,
   { isShared = false }: ListenOptions = {},
 ): Promise<{
   readonly servers: readonly Server[];
@@ -25,13 +32,16 @@ export async function listen(
   const servers: Server[] = [];
   const numbers: Record<string, number> = {};
   try {
-    for (const { name, port } of ports) {
+    for (const listenPort of ports) {
+      const { name, port } = listenPort;
       const same = ports.find((other) => other.port === port && numbers[other.name] !== undefined);
       if (same !== undefined && port !== 0) {
         numbers[name] = port;
         continue;
       }
-      const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
+      const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+        onConnection(socket, listenPort),
+      );
       servers.push(server);
       numbers[name] = await open(server, host, { name, port }, isShared);
     }

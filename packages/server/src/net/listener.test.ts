@@ -59,7 +59,8 @@ describe("startListener()", () => {
   });
 
   it("takes silence for a line client, and hands on what comes later", async () => {
-    await using listener = await openTestListener(answering, { onLine: echoLine });
+    const ports = [{ name: "web", port: 0, silenceMs: 20 }];
+    await using listener = await openTestListener(answering, { onLine: echoLine, ports });
     const socket = listener.dial();
     const [greeting] = await once(socket, "data");
     socket.write("hello\n");

@@ -13,7 +13,7 @@ export async function openOwnAcceptor(
 ): Promise<Acceptor> {
   const { host, ports, admit, onSocket, reception, keepAliveProbeMs } = options;
   const sockets = new Set<Socket>();
-  const { servers, ports: numbers } = await listen(host, ports, (socket) => {
+  const { servers, ports: numbers } = await listen(host, ports, (socket, { silenceMs }) => {
     const leave = admit(socket.remoteAddress);
     if (leave === undefined) {
       socket.destroy();
@@ -26,7 +26,7 @@ export async function openOwnAcceptor(
       leave();
     });
     socket.setKeepAlive(true, keepAliveProbeMs);
-    reception.accept(socket);
+    reception.accept(socket, silenceMs);
   });
   let isAccepting = true;
   return {

@@ -15,8 +15,8 @@ export type Received = (socket: PlainSocket, peer: Peer, protocol: PlainProtocol
 
 /** Finds out what fresh connections speak, and takes their TLS off. */
 export interface Reception {
-  /** Takes over a fresh TCP connection. */
-  accept(socket: Socket): void;
+  /** Takes over a fresh TCP connection, to a port where another silence than usual means a line client. */
+  accept(socket: Socket, silenceMs?: number): void;
   /** Ends connections that have not said what they are. */
   drain(): void;
   /** Gives its timers back. */
@@ -38,11 +38,18 @@ export function createReception(options: {
   const { patience, log, onReceived } = options;
   const tls = options.tls && createTlsServer(options.tls, options.tlsHandshakeMs);
   const unidentified = new Set<Socket>();
+  /** By the number of the port: what comes out of TLS knows no more of where it came to. */
+  const silences = new Map<number | undefined, number>();
+
+  const toPatience = ({ localPort }: Socket): Patience => ({
+    ...patience,
+    silenceMs: patience.silenceMs && (silences.get(localPort) ?? patience.silenceMs),
+  });
 
   const receive = async (socket: Socket, isTls: boolean, agreed?: PlainProtocol) => {
     socket.on("error", ignoreError);
     unidentified.add(socket);
-    const protocol = agreed ?? (await identifyConnection(socket, patience));
+    const protocol = agreed ?? (await identifyConnection(socket, toPatience(socket)));
     unidentified.delete(socket);
     const peer = toPeer(socket, isTls);
     if (protocol === undefined || peer === undefined) socket.destroy();
@@ -66,7 +73,10 @@ export function createReception(options: {
   });
 
   return {
-    accept: (socket) => accept(socket, false),
+    accept(socket, silenceMs) {
+      if (silenceMs !== undefined) silences.set(socket.localPort, silenceMs);
+      accept(socket, false);
+    },
     drain() {
       for (const socket of unidentified) socket.destroy();
     },

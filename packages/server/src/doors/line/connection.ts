@@ -1,4 +1,5 @@
 import type { Clock } from "@parley/core";
+import { detectProtocol } from "../../net/detect-protocol.ts";
 import { createOutbox, type Outbox } from "../../net/outbox.ts";
 import type { Peer } from "../../net/peer.ts";
 import type { PlainSocket } from "../../net/plain-socket.ts";
@@ -72,7 +73,11 @@ export class LineConnection {
   async *lines(): AsyncGenerator<Line, void> {
     const parser = createLineParser(this.#limits.maxLineBytes);
     // The client's end is not ours: what it asked before is still answered.
+    let isFirst = true;
     for await (const chunk of this.#socket.iterator({ destroyOnReturn: false })) {
+      // Its first packet came late, behind our greeting: it can't be helped any more, but it can try again.
+      if (isFirst && speaksAnother(chunk)) this.#socket.destroy();
+      isFirst = false;
       yield* parser.take(chunk);
     }
     yield* parser.end();
@@ -97,6 +102,11 @@ export class LineConnection {
   #toLink(file: LinkedFile): string {
     return this.origin + this.toFilePath(file);
   }
+}
+
+function speaksAnother(chunk: Uint8Array): boolean {
+  const protocol = detectProtocol(chunk);
+  return protocol !== undefined && protocol !== "line";
 }
 
 function toOrigin({ localAddress = "", localPort = 0 }: PlainSocket, isTls: boolean): string {

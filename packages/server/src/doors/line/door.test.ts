@@ -63,6 +63,19 @@ describe("signing in", () => {
     );
   });
 
+  it.each([
+    ["HTTP", "GET /live HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+    ["TLS", Uint8Array.of(0x16, 3, 1, 2, 0, 1)],
+  ])("cuts at once who turns out to speak %s, so that it can try again", async (_, bytes) => {
+    await using line = await openLine();
+    const late = line.dial();
+    await late.until(greeting);
+    late.write(bytes);
+    await late.closed;
+    expect(late.text).toBe(greeting);
+  });
+
   it("closes a connection on which nobody signs in", async () => {
     await using line = await openLine();
     const client = line.dial();

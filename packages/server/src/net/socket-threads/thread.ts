@@ -57,10 +57,10 @@ const reception = createReception({
 const { servers } = await listen(
   data.host,
   data.ports,
-  (socket) => {
+  (socket, { silenceMs }) => {
     socket.setKeepAlive(true, limits.keepAliveProbeMs);
     held.accept(socket);
-    reception.accept(socket);
+    reception.accept(socket, silenceMs);
   },
   { isShared: true },
 );
