@@ -9,6 +9,7 @@ import { createFriends } from "./friends/create-friends.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { createLive } from "./live/create-live.ts";
 import { createHub } from "./live/hub.ts";
+import { watchActs } from "./live/watch-acts.ts";
 import { createMessages } from "./messages/create-messages.ts";
 import type { Audit } from "./ports/audit.ts";
 import type { Blobs } from "./ports/blobs.ts";
@@ -57,21 +58,22 @@ export type OwnedCore = Core & {
 
 /** Creates the chat on its ports. */
 export function createCore(ports: CorePorts): OwnedCore {
-  const { store, blobs, clock, onDefect } = ports;
+  const { blobs, clock, onDefect } = ports;
   const limits: Limits = { ...defaultLimits, ...ports.limits };
   const sessionEnds = createSessionEnds(onDefect);
   const blobLock = createSharedLock();
   const hub = createHub(ports);
+  const store = watchActs(ports.store, hub.doubt);
   const uploads = createUploads(store, blobs);
   const trail = createTrail(ports);
-  const openSession = createOpenSession({ ...ports, trail });
+  const openSession = createOpenSession({ ...ports, store, trail });
   const requireChangeRate = createRequireRate(
     clock,
     { burst: limits.maxChangesPerMinute, windowMs: 60_000 },
     "changes",
   );
-  const shared = { trail, hub, sessionEnds, uploads, blobLock, openSession, requireChangeRate };
-  const parts = { ...ports, ...shared, limits };
+  const shared = { store, trail, hub, sessionEnds, uploads, blobLock, openSession };
+  const parts = { ...ports, ...shared, requireChangeRate, limits };
   const { registerWithoutPassword, ...accounts } = createAccounts(parts);
   const conversations = createConversations(parts);
   return {

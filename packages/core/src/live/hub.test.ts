@@ -137,6 +137,22 @@ describe("createHub()", () => {
     expect(ear.heard).toEqual([2, 3]);
   });
 
+  it("asks the store, where it is not known what was carried out, and tells the other processes", async () => {
+    const { store, commit } = await openStore();
+    const buses = createMemoryBusHub();
+    const { hub, clock } = openHub(store, buses.connect());
+    const there = openHub(store, buses.connect()).hub;
+    const [ear, earThere] = [createEar(), createEar()];
+    await hub.subscribe(lobbyId, ear.listen);
+    await there.subscribe(lobbyId, earThere.listen);
+    // Its answer was lost: nobody publishes it.
+    await commit();
+    hub.doubt();
+    clock.advance(1000);
+    await Promise.all([ear.until(2), earThere.until(2)]);
+    expect([ear.heard, earThere.heard]).toEqual([[2], [2]]);
+  });
+
   it("keeps the others' events from a listener that throws, and tells of the defect", async () => {
     const { store, commit } = await openStore();
     const { hub, defects } = openHub(store);

@@ -20,6 +20,8 @@ type Topic = {
   /** Settles once `position` is known. */
   readonly opened: Promise<void>;
   isReading: boolean;
+  /** Whether something may have been committed that nobody was told of, in no process. */
+  isDoubtful: boolean;
 };
 
 /** How many events one read of a hole asks for. */
@@ -32,8 +34,13 @@ const retryMs = 1000;
  * their log in the order of seq. What is missing (another process committed it) is read from the store.
  */
 export interface Hub {
-  /** To be called once for every event that this process committed. */
+  /** To be called for every event that this process committed. Once more does no harm, and mends what was lost on the way. */
   publish(event: Event): void;
+  /**
+   * To be called when it is not known whether an act was carried out: within a second the store is asked for what the listeners
+   * have not been told, and the other processes hear of it.
+   */
+  doubt(): void;
   subscribe(log: LogId, listener: Listener): Promise<Subscription>;
   close(): void;
 }
@@ -49,6 +56,15 @@ type HubParts = {
 export function createHub({ store, bus, clock, onDefect }: HubParts): Hub {
   const topics = new Map<LogId, Topic>();
   const cancels = new Set<() => void>();
+  let isDoubting = false;
+
+  function schedule(run: () => void): void {
+    const cancel = clock.schedule(retryMs, () => {
+      cancels.delete(cancel);
+      run();
+    });
+    cancels.add(cancel);
+  }
 
   function deliver(topic: Topic, events: readonly Event[]): void {
     const last = events.at(-1);
@@ -101,14 +117,14 @@ export function createHub({ store, bus, clock, onDefect }: HubParts): Hub {
         deliverEarly(topic);
         // The store is the only truth: a notice that it does not bear out is dropped.
         if (events.length === 0) topic.target = topic.position;
+        else if (topic.isDoubtful) bus.publish({ log: topic.log, head: topic.position });
       }
+      topic.isDoubtful = false;
     } catch {
       // The store is out of reach: whoever acts on it is told; here it is only tried again.
-      const cancel = clock.schedule(retryMs, () => {
-        cancels.delete(cancel);
+      schedule(() => {
         if (topics.get(topic.log) === topic) void fill(topic);
       });
-      cancels.add(cancel);
     } finally {
       topic.isReading = false;
     }
@@ -125,6 +141,7 @@ export function createHub({ store, bus, clock, onDefect }: HubParts): Hub {
       early: new Map(),
       opened: opened.promise,
       isReading: true,
+      isDoubtful: false,
     };
     topics.set(log, topic);
     store.findHead(log).then(
@@ -155,6 +172,18 @@ export function createHub({ store, bus, clock, onDefect }: HubParts): Hub {
     publish(event) {
       bus.publish({ log: event.log, head: event.seq });
       accept(event);
+    },
+    doubt() {
+      if (isDoubting) return;
+      isDoubting = true;
+      schedule(() => {
+        isDoubting = false;
+        for (const topic of topics.values()) {
+          topic.isDoubtful = true;
+          topic.target = Math.max(topic.target, topic.position + 1);
+          void fill(topic);
+        }
+      });
     },
     async subscribe(log, listener) {
       let topic: Topic;

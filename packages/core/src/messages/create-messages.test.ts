@@ -43,6 +43,26 @@ describe("post()", () => {
     expect((await post(core, bert, "mine", "id-1")).isDuplicate).toBe(false);
   });
 
+  it("tells everybody of a message whose first answer was lost, at the latest when it is tried again", async () => {
+    const store = createMemoryStore();
+    const core = openTestCore({
+      store: {
+        ...store,
+        async appendMessage(message) {
+          const appended = await store.appendMessage(message);
+          if (appended.status === "appended") throw new ChatError("unavailable", "lost");
+          return appended;
+        },
+      },
+    });
+    const anna = await core.enter("anna");
+    const heard: number[] = [];
+    await core.live.subscribe(lobbyId, (events) => heard.push(...events.map(({ seq }) => seq)));
+    await expect(post(core, anna, "hello", "id-1")).rejects.toThrow("lost");
+    expect(await post(core, anna, "hello", "id-1")).toMatchObject({ isDuplicate: true });
+    expect(heard).toEqual([2]);
+  });
+
   it.each([
     ["", "message is empty"],
     [" \n\t\u00a0", "message is empty"],

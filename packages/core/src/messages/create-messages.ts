@@ -67,6 +67,8 @@ export function createMessages(parts: MessagesParts): Messages {
         case "no_such_file":
           throw new ChatError("not_found", "there is no such file");
         case "duplicate":
+          // The first answer may have been lost on its way here, and the event with it.
+          hub.publish(appended.event);
           return { event: appended.event, isDuplicate: true };
         case "appended":
           hub.publish(appended.event);
