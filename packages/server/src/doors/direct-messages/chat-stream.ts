@@ -22,6 +22,8 @@ type ChatStreamParts = {
   readonly onFailure: (thrown: unknown) => void;
 };
 
+const joinedText = "You have joined the room.";
+
 /**
  * One `SendMessage` call. Until it joins somebody it gets what anybody writes to its account, from the moment in which
  * it was opened; once it has joined it gets that one conversation alone, from where the account had it last: clients show
@@ -79,11 +81,15 @@ export class ChatStream {
     this.stream.outbox.push(encodeNotice(username, text, this.#parts.now()));
   }
 
-  /** Shows one conversation alone, with what was missed of it; with nobody's name, all of them again. */
+  /**
+   * Shows one conversation alone, with what was missed of it; with nobody's name, all of them again. Says so in between: in front of it
+   * comes what was shown before, behind it the conversation from where it begins.
+   */
   async join(username: string, peer: AccountId | undefined): Promise<void> {
     this.#joined = username === "" ? undefined : foldName(username);
     await this.#change(async () => {
       if (username === "") {
+        this.notify(joinedText);
         for (const conversation of await this.#listDirect()) {
           await this.#follow(conversation, "now");
         }
@@ -94,6 +100,7 @@ export class ChatStream {
       for (const [id, follow] of this.#follows) {
         if (id !== direct?.id || !follow.isWhole) this.#unfollow(id);
       }
+      this.notify(joinedText);
       if (direct !== undefined) await this.#follow(direct, "missed");
     });
   }

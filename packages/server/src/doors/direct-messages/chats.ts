@@ -166,7 +166,6 @@ export class Chats {
 
   /** Anybody's name will do, also nobody's and one's own: the answer does not tell who is there. */
   async #join(chat: ChatStream, username: string): Promise<void> {
-    chat.notify("You have joined the room.");
     const { accounts } = this.#parts.core;
     const peer = username === "" ? undefined : await findPeer(accounts, chat.session, username);
     await chat.join(username, peer?.id);

@@ -1,3 +1,4 @@
+import { createMemoryStore } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
 import { toLines } from "./testing/direct-client.ts";
 import { openDirect, postDirect, signIn, type TestDirect } from "./testing/open-direct.ts";
@@ -38,6 +39,36 @@ describe("SendMessage, what somebody missed", () => {
     expect([toLines(first.received), toLines(second.received)]).toEqual([
       [ack("zoe"), "ben > zoe: one"],
       [ack("zoe"), "ben > zoe: two", "ben > zoe: three"],
+    ]);
+  });
+
+  it("comes in order behind the answer to the join, also when somebody writes at that moment", async () => {
+    const store = createMemoryStore();
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const findDirect: typeof store.findDirect = async (...args) => {
+      asked.resolve();
+      await answered.promise;
+      return store.findDirect(...args);
+    };
+    await using direct = await openDirect({ store: { ...store, findDirect } });
+    const client = await direct.enter("zoe");
+    await direct.enter("ben");
+    const ben = await signIn(direct.core, "ben");
+    await postDirect(direct.core, ben, "zoe", "one");
+    const stream = client.chat();
+    await stream.opened;
+    stream.send("Join_room", "ben");
+    await asked.promise;
+    await postDirect(direct.core, ben, "zoe", "two");
+    await expect.poll(() => toLines(stream.received)).toContain("ben > zoe: two");
+    answered.resolve();
+    await stream.gather(4);
+    expect(toLines(stream.received)).toEqual([
+      "ben > zoe: two",
+      ack("zoe"),
+      "ben > zoe: one",
+      "ben > zoe: two",
     ]);
   });
 
