@@ -83,6 +83,7 @@ function refuse(socket: Duplex, reason: string): void {
   socket.once("finish", () => socket.destroy());
   socket.end(
     "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n" +
+      "X-Content-Type-Options: nosniff\r\n" +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -15,6 +15,12 @@ export const contentSecurityPolicy: string = [
   "form-action 'self'",
 ].join("; ");
 
+/** Sent with every answer to a plain request, where it says nothing else: what is no page is never taken for one. */
+export const answerHeaders: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+};
+
 /** Sent with every file of the web client. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": contentSecurityPolicy,
@@ -22,6 +28,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
 };
 
 const text = (type: string): string => `${type}; charset=utf-8`;

@@ -1,4 +1,5 @@
 import { answerConnectCall, type ConnectCall } from "./connect-calls.ts";
+import { answerHeaders } from "./content-headers.ts";
 import { createCors } from "./cors.ts";
 import type { GrpcCode } from "./grpc-stream.ts";
 import { createHealth, type Readiness } from "./health.ts";
@@ -33,6 +34,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
   const cors = createCors(options.allowedOrigins);
   const health = createHealth(options.checkReady);
   const routes = toPrefixes(doors);
+  const shortlyLogged = doors.flatMap((door) => door.routes.shortlyLogged ?? []);
 
   const answer = async (request: HttpRequest, response: HttpResponse, peer: Peer) => {
     const url = parseTarget(request, peer);
@@ -62,31 +64,43 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
   return (request, response, peer) => {
     const requestId = toRequestId(request.headers["x-request-id"]);
     response.setHeader("X-Request-Id", requestId);
-    tellAnswered(request, response, { requestId, peer, log });
+    for (const [name, value] of Object.entries(answerHeaders)) response.setHeader(name, value);
+    // Now, because a request of HTTP/2 has no method any more when its stream is gone.
+    const target = toTarget(request, shortlyLogged);
+    tellAnswered(response, { requestId, peer, target, log });
     serveAs(requestId, () => answer(request, response, peer)).catch((error: unknown) => {
       if (isGone(request)) return;
-      log.error({ err: error, requestId, ...toTarget(request) }, "request failed");
+      log.error({ err: error, requestId, ...target }, "request failed");
       if (response.headersSent) response.destroy();
       else respondText(request, response, 500, toDefectText(requestId));
     });
   };
 }
 
+/** A request as it is logged. */
+type Target = { readonly method: string; readonly path: string };
+
 /** Without the query: a signature for a file may stand there. */
-function toTarget({ method, url }: HttpRequest): { method: string; path: string } {
-  return { method: method ?? "", path: url?.split("?", 1)[0] ?? "" };
+function toTarget({ method = "", url = "" }: HttpRequest, shortly: readonly string[]): Target {
+  const [path = ""] = url.split("?", 1);
+  const prefix = shortly.find((each) => path.startsWith(each));
+  if (prefix === undefined) return { method, path };
+  const [piece = ""] = path.slice(prefix.length).split("/", 1);
+  return { method, path: prefix + piece };
 }
 
 /** Writes one line when a request is over, for who wants to see each of them. */
 function tellAnswered(
-  request: HttpRequest,
   response: HttpResponse,
-  context: { readonly requestId: string; readonly peer: Peer; readonly log: Log },
+  context: {
+    readonly requestId: string;
+    readonly peer: Peer;
+    readonly target: Target;
+    readonly log: Log;
+  },
 ): void {
   const startedAt = performance.now();
-  const { requestId, peer, log } = context;
-  // Now, because a request of HTTP/2 has no method any more when its stream is gone.
-  const target = toTarget(request);
+  const { requestId, peer, target, log } = context;
   response.once("close", () => {
     const { statusCode: status } = response;
     const tookMs = Math.round(performance.now() - startedAt);

@@ -26,6 +26,8 @@ export type Routes = {
   readonly connect?: (router: ConnectRouter) => void;
   /** Plain HTTP by path prefix; the longest that fits wins. "/" is everything else. */
   readonly http?: Readonly<Record<string, HttpHandler>>;
+  /** Prefixes of `http` of whose paths only the next piece is logged: what stands behind it is people's own, like the name of a file. */
+  readonly shortlyLogged?: readonly string[];
   /** WebSockets by exact path. */
   readonly webSockets?: Readonly<Record<string, WebSocketRoute>>;
 };

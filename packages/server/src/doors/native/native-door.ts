@@ -83,6 +83,7 @@ export function createNativeDoor(parts: NativeDoorParts): Door {
         router.service(FileService, createFileService({ core, links }), options);
       },
       http: { "/files/": createDownload({ core, clock, log, links, maxAgeMs: lifetimeMs }) },
+      shortlyLogged: ["/files/"],
     },
     drain: live.drain,
     async close() {

@@ -32,7 +32,7 @@ describe("a download", () => {
       "content-length": "10",
       "content-type": "text/plain; charset=utf-8",
       "content-disposition": "inline; filename=\"a.txt\"; filename*=UTF-8''a.txt",
-      "content-security-policy": "sandbox; default-src 'none'",
+      "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
       "cross-origin-resource-policy": "same-origin",
       etag: `"${file.sha256}"`,

@@ -21,7 +21,7 @@ describe("toFileHeaders()", () => {
       "content-type": "image/png",
       "content-disposition": "inline; filename=\"cat.png\"; filename*=UTF-8''cat.png",
       "x-content-type-options": "nosniff",
-      "content-security-policy": "sandbox; default-src 'none'",
+      "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
       "cross-origin-resource-policy": "same-origin",
       "referrer-policy": "no-referrer",
       "cache-control": "private, max-age=3600, immutable",

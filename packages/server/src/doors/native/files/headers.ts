@@ -48,7 +48,7 @@ export function toFileHeaders(file: File, maxAgeMs: number): Readonly<Record<str
       file.name,
     ),
     "x-content-type-options": "nosniff",
-    "content-security-policy": "sandbox; default-src 'none'",
+    "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "cache-control": `private, max-age=${Math.max(0, Math.floor(maxAgeMs / 1000))}, immutable`,
