@@ -22,6 +22,7 @@ export function identifyConnection(
 
   const settle = (protocol: Protocol | undefined) => {
     clearTimeout(silence);
+    clearImmediate(lastLook);
     clearTimeout(deadline);
     socket.off("readable", onReadable).off("end", onLost).off("close", onLost);
     if (seen.length > 0) socket.unshift(seen);
@@ -34,6 +35,7 @@ export function identifyConnection(
       const bytes: Buffer | null = socket.read();
       if (bytes === null) break;
       clearTimeout(silence);
+      clearImmediate(lastLook);
       seen = Buffer.concat([seen, bytes]);
     }
     if (seen.length === 0) return;
@@ -41,7 +43,12 @@ export function identifyConnection(
     if (protocol !== undefined) settle(protocol);
   };
 
-  const silence = silenceMs === undefined ? undefined : setTimeout(() => settle("line"), silenceMs);
+  let lastLook: NodeJS.Immediate | undefined;
+  /** A busy event loop comes to its timers before it reads what has been there all the while; an immediate comes behind the reading. */
+  const onSilence = () => {
+    lastLook = setImmediate(() => settle("line"));
+  };
+  const silence = silenceMs === undefined ? undefined : setTimeout(onSilence, silenceMs);
   const deadline = setTimeout(onLost, detectMs);
   socket.on("readable", onReadable).on("end", onLost).on("close", onLost);
   return promise;

@@ -1,0 +1,27 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { identifyConnection } from "./identify-connection.ts";
+
+describe("identifyConnection()", () => {
+  it("does not take an event loop that was busy for a client that is silent", async () => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    const accepted = once(server, "connection");
+    const client = connect(address.port, "127.0.0.1");
+    await once(client, "connect");
+    const [socket]: Socket[] = await accepted;
+    if (socket === undefined) throw new Error("no connection");
+    const identified = identifyConnection(socket, { silenceMs: 1, detectMs: 10_000 });
+    client.write("GET / HTTP/1.1\r\n");
+    // The bytes are there at once; the loop comes back to them when the silence is long over.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    expect(await identified).toBe("http1");
+    client.destroy();
+    socket.destroy();
+    server.close();
+  });
+});
