@@ -3,6 +3,7 @@ import type { HttpRouter } from "./http-router.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
 import type { PlainSocket } from "./plain-socket.ts";
+import { respondText } from "./respond-text.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 import type { WebSocketAcceptor } from "./web-socket-routes.ts";
 
@@ -44,7 +45,10 @@ export function createHttp1Server(options: {
     });
     if (isDraining) response.setHeader("Connection", "close");
     const peer = peers.get(request.socket);
-    if (peer !== undefined) {
+    if (hasManyHosts(request)) {
+      response.setHeader("Connection", "close");
+      respondText(request, response, 400, "more than one host");
+    } else if (peer !== undefined) {
       router(request, response, proxies.toClient(peer, request.headers));
     }
   });
@@ -52,6 +56,10 @@ export function createHttp1Server(options: {
     ignoreErrors(request);
     const peer = peers.get(socket);
     if (peer === undefined) return;
+    if (hasManyHosts(request)) {
+      socket.destroy();
+      return;
+    }
     options.acceptWebSocket(request, socket, head, proxies.toClient(peer, request.headers));
   });
   // Node starts the timeouts of its connections with this event, which a server that never listens has not.
@@ -69,6 +77,11 @@ export function createHttp1Server(options: {
       server.close();
     },
   };
+}
+
+/** Node takes the first of them, a proxy before us perhaps another (RFC 9112, 3.2: such a request is refused). */
+function hasManyHosts({ headersDistinct: { host = [] } }: IncomingMessage): boolean {
+  return host.length > 1;
 }
 
 /**

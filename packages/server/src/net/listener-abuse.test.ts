@@ -116,6 +116,14 @@ describe("a listener gives up on who", () => {
     await expectServed(listener);
   });
 
+  it("names two hosts", async () => {
+    await using listener = await openTestListener(routes);
+    const head = "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n";
+    expect(await outwait(listener, head)).toMatch(/^HTTP\/1\.1 400 /);
+    const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    expect(await outwait(listener, head.replace("\r\n\r\n", `\r\n${upgrade}`))).toBe("");
+  });
+
   it("never sends the body that it promised", async () => {
     await using listener = await openTestListener(routes, {
       limits: { headersMs: 100, requestMs: 100 },
