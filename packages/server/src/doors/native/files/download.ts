@@ -124,7 +124,9 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
       return;
     }
     await sendPieces(response, core.files.read(file, range)).catch((thrown) => {
-      log.error({ err: thrown, file: file.id }, "a download broke off");
+      // Too many readers, or a disk that refuses, are no defects; and as many lines as there are requests.
+      const level = ChatError.from(thrown).code === "internal" ? "error" : "warn";
+      log[level]({ err: thrown, file: file.id }, "a download broke off");
       response.destroy();
     });
   }
