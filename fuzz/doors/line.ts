@@ -21,13 +21,15 @@ const talkSeeds = [
 /** Comes in as a guest, or stays outside, and says mutated lines or objects, in pieces of any length. */
 export const driveLine: Driver = async ({ target, dice, tally }) => {
   let text = "";
-  const connection = openRawSocket(target.server.ports.line, (bytes) => {
+  const hear = (bytes: Buffer) => {
     text += bytes.toString("latin1");
     const lines = text.split("\n");
     text = lines.pop() ?? "";
-    for (const line of lines)
+    for (const line of lines) {
       tally(/^\{"type":"(\w+)/.exec(line)?.[1] ?? `line ${line.slice(0, 1)}`);
-  });
+    }
+  };
+  const connection = openRawSocket(target.server.ports.line, hear, { isLine: true });
   const mode = dice.below(4);
   if (mode > 0) await connection.write(`/guest f${dice.below(1e9)}\n`);
   if (mode > 1) await connection.write(dice.once(2) ? "/json\n" : '/json {"lobby":1}\n');

@@ -95,7 +95,8 @@ function createGet(attack: Attack): Buffer {
   const range = Buffer.from(
     mutateText(dice, [Buffer.from("bytes=0-9"), Buffer.from("bytes=-5")]),
   ).toString("latin1");
-  return encodeRequest(`${dice.pick(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"])} ${path}`, {
+  // What does not begin with a slash is no HTTP to this server, but a line client.
+  return encodeRequest(`${dice.pick(["GET", "OPTIONS", "PUT", "DELETE"])} /${path}`, {
     range: range.replaceAll(/[\r\n]/g, ""),
     ...(dice.once(2) ? { authorization: `Bearer ${attacker.token}` } : {}),
     ...toHeader(attack),

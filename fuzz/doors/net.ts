@@ -64,13 +64,16 @@ export const driveFirstBytes: Driver = async ({ target, dice, tally }) => {
           ? mutateBytes(dice, [...http1Seeds, ...tlsSeeds, preface])
           : mutateText(dice, http1Seeds);
     let begin = "";
-    using connection = openRawSocket(dice.pick(ports), (piece) => {
+    const hear = (piece: Buffer) => {
       if (begin.length < 12) begin += piece.toString("latin1");
-    });
+    };
+    using connection = openRawSocket(dice.pick(ports), hear, { isLine: true });
     const cut = dice.below(bytes.length + 1);
     await connection.write(bytes.subarray(0, cut));
     await connection.write(bytes.subarray(cut));
-    connection.socket.end();
+    // A hello of TLS may be waited for, for ten seconds; whoever ends the connection altogether is not.
+    if (kind === 0) connection.socket.destroy();
+    else connection.socket.end();
     await connection.closed;
     tally(/^HTTP\/1\.1 \d+/.exec(begin)?.[0] ?? (begin === "" ? "nothing" : "bytes"));
   });

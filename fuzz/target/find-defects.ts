@@ -6,7 +6,7 @@ const isError = /"level":(50|60)/;
 const isOfRuntime = /Warning:|unhandled|uncaught|FATAL|^\s+at /i;
 
 /** The lines of a server's output that no client may cause, and its end. */
-export function findDefects(server: Pick<SpawnedServer, "output" | "process">): readonly string[] {
+export function findDefects(server: Pick<SpawnedServer, "output" | "process">): string[] {
   const lines = server.output().split("\n");
   const bad = lines.filter(
     (line) => isError.test(line) || (!line.startsWith("{") && isOfRuntime.test(line)),

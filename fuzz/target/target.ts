@@ -10,5 +10,5 @@ export type Target = AsyncDisposable & {
   /** The most memory that its process has had so far, in bytes. */
   readonly peakMemoryBytes: () => Promise<number>;
   /** What must never come: errors in the log, warnings of the runtime, the end of the process. */
-  readonly findDefects: () => readonly string[];
+  readonly findDefects: () => string[];
 };

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { connect } from "node:net";
-import type { Target } from "../target/target.ts";
 import {
   createFrameReader,
   encodeFrame,
@@ -11,6 +8,7 @@ import {
   frameTypes,
   preface,
 } from "./http2-frames.ts";
+import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 
 /** What became of an attacker: the server hung up, or goes on to answer. */
 export type Outcome = "cut" | "answered";
@@ -39,97 +37,97 @@ export type Http2Attacker = Disposable & {
 const keptFrames = 400;
 const bytesAtOnce = 64 * 1024;
 
-/** Connects, says what a client has to say first (with these settings), and opens the window of the connection. `onFrame` sees every frame. */
+/**
+ * Connects, says what a client has to say first (with these settings), and opens the window of the connection. `onFrame` sees
+ * every frame.
+ */
 export async function openHttp2Attacker(
-  { host, port, http2Greeting = Buffer.alloc(0) }: Pick<Target, "host" | "port" | "http2Greeting">,
+  place: { readonly host: string; readonly port: number },
   settings: readonly (readonly [number, number])[] = [],
   onFrame: (frame: Frame) => void = () => {},
 ): Promise<Http2Attacker> {
-  const socket = connect(port, host);
-  // Being hung up on is what is expected.
-  socket.on("error", () => {});
+  for (;;) {
+    const { raw, attacker } = dial(place, onFrame);
+    await attacker.write(
+      Buffer.concat([preface, encodeSettings(settings), encodeWindowUpdate(0, 2 ** 30)]),
+    );
+    // The server's SETTINGS say that it speaks HTTP/2.
+    await attacker.find(() => true);
+    if (!raw.isMisheard) return attacker;
+  }
+}
+
+function dial(
+  { host, port }: { readonly host: string; readonly port: number },
+  onFrame: (frame: Frame) => void,
+): { readonly raw: RawSocket; readonly attacker: Http2Attacker } {
   const frames: Frame[] = [];
-  const state: { goAway: number | undefined; isCut: boolean } = { goAway: undefined, isCut: false };
+  const state: { goAway: number | undefined } = { goAway: undefined };
   let wake = Promise.withResolvers<void>();
   const tell = () => {
     wake.resolve();
     wake = Promise.withResolvers();
   };
   const read = createFrameReader();
-  socket.on("data", (bytes: Buffer) => {
+  const hear = (bytes: Buffer) => {
     for (const frame of read(bytes)) {
       if (frame.type === frameTypes.goAway) state.goAway = frame.payload.readUInt32BE(4);
       // The server waits for its settings to be agreed to; a real client does that too.
       if (frame.type === frameTypes.settings && frame.flag === 0) {
-        socket.write(encodeFrame(frameTypes.settings, flags.ack, 0));
+        void raw.write(encodeFrame(frameTypes.settings, flags.ack, 0));
       }
       frames.push(frame);
       onFrame(frame);
     }
     frames.splice(0, frames.length - keptFrames);
     tell();
-  });
-  socket.on("close", () => {
-    state.isCut = true;
-    tell();
-  });
-  // A server that has said its last word is not waited for.
-  socket.on("end", () => socket.destroy());
-  await Promise.race([once(socket, "connect"), once(socket, "close")]);
-
-  const write = async (bytes: Uint8Array) => {
-    if (state.isCut || !socket.writable) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    socket.once("close", resolve);
-    socket.write(bytes, () => resolve());
-    await promise;
-    socket.off("close", resolve);
   };
+  const raw = openRawSocket(port, hear, { host });
+  void raw.closed.then(tell);
   const find = async (fits: (frame: Frame) => boolean) => {
     for (;;) {
       const found = frames.find(fits);
-      if (found !== undefined || state.isCut) return found;
+      if (found !== undefined || raw.isClosed) return found;
       await wake.promise;
     }
   };
-  const beginning = [encodeSettings(settings), encodeWindowUpdate(0, 2 ** 30), http2Greeting];
-  await write(Buffer.concat([preface, ...beginning]));
   let pings = 0;
-  return {
+  const attacker: Http2Attacker = {
     frames,
     get goAway() {
       return state.goAway;
     },
     get isCut() {
-      return state.isCut;
+      return raw.isClosed;
     },
-    write,
+    write: raw.write,
     find,
     async flood(times, make) {
       let parts: Uint8Array[] = [];
       let size = 0;
-      for (let n = 0; n < times && !state.isCut; n += 1) {
+      for (let n = 0; n < times && !raw.isClosed; n += 1) {
         const part = make(n);
         parts.push(part);
         size += part.length;
         if (size < bytesAtOnce) continue;
-        await write(Buffer.concat(parts));
+        await raw.write(Buffer.concat(parts));
         parts = [];
         size = 0;
       }
-      await write(Buffer.concat(parts));
+      await raw.write(Buffer.concat(parts));
     },
     async outcome() {
       pings += 1;
       const payload = Buffer.from(`fence${String(pings).padStart(3, "0")}`);
-      const answered = find(({ type, payload: answer }) => {
-        return type === frameTypes.ping && answer.equals(payload);
-      });
-      void write(encodeFrame(frameTypes.ping, 0, 0, payload));
+      const answered = find(
+        ({ type, payload: answer }) => type === frameTypes.ping && answer.equals(payload),
+      );
+      void raw.write(encodeFrame(frameTypes.ping, 0, 0, payload));
       return (await answered) === undefined ? "cut" : "answered";
     },
-    stopReading: () => void socket.pause(),
-    startReading: () => void socket.resume(),
-    [Symbol.dispose]: () => void socket.destroy(),
+    stopReading: () => void raw.socket.pause(),
+    startReading: () => void raw.socket.resume(),
+    [Symbol.dispose]: raw[Symbol.dispose],
   };
+  return { raw, attacker };
 }

@@ -66,6 +66,17 @@ export async function openWebSocketAttacker(
   path: string,
   headers = "",
 ): Promise<WebSocketAttacker> {
+  for (;;) {
+    const attacker = await askForWebSocket(port, path, headers);
+    if (!attacker.isMisheard) return attacker;
+  }
+}
+
+async function askForWebSocket(
+  port: number,
+  path: string,
+  headers: string,
+): Promise<WebSocketAttacker> {
   const frames: { opcode: number; payload: Buffer }[] = [];
   const state: { status: number; closeCode: number | undefined; rest: Buffer } = {
     status: 0,
@@ -127,6 +138,9 @@ export async function openWebSocketAttacker(
     frames,
     get isClosed() {
       return raw.isClosed;
+    },
+    get isMisheard() {
+      return raw.isMisheard;
     },
     get status() {
       return state.status;

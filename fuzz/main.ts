@@ -1,0 +1,118 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { codecs } from "./codecs/codecs.ts";
+import { type CodecReport, fuzzCodec } from "./codecs/fuzz-codec.ts";
+import { fuzzDoor } from "./doors/fuzz-door.ts";
+import { openCanaries } from "./target/canaries.ts";
+import { openParley } from "./target/open-parley.ts";
+import { stopServer } from "./target/stop-server.ts";
+
+// `npm run fuzz -- --door line --codec-inputs 1000000 --socket-inputs 100000 --seed 7`
+
+const help = `Throws mutated input at the doors, and says what came of it.
+
+  --door NAME          one of ${Object.keys(codecs).join(", ")}; all of them when left out
+  --codec-inputs N     inputs for the codecs of each door, in this process; 100000
+  --socket-inputs N    inputs for each door of a running server; 10000
+  --seed N             the same inputs again; 1
+  --failures FOLDER    where inputs go that did what they must not; fuzz-failures
+
+Exits with 1 when there was a crash, an error that is no refusal, a broken promise, a person who was not served
+meanwhile, too much memory, or a store with a hole.
+`;
+
+const { values } = parseArgs({
+  options: {
+    door: { type: "string" },
+    "codec-inputs": { type: "string", default: "100000" },
+    "socket-inputs": { type: "string", default: "10000" },
+    seed: { type: "string", default: "1" },
+    failures: { type: "string", default: "fuzz-failures" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const seed = Number(values.seed);
+const progressMs = 10_000;
+
+function toTable(answers: ReadonlyMap<string, number>): string {
+  const sorted = [...answers].sort(([, one], [, other]) => other - one);
+  return sorted.map(([answer, count]) => `${answer} ${count}`).join(", ");
+}
+
+/** The time since the beginning, in seconds. */
+function createWatch(): () => string {
+  const start = performance.now();
+  return () => `${((performance.now() - start) / 1_000).toFixed(0)} s`;
+}
+
+/** Saves an input under a name of its own. */
+async function save(name: string, input: Uint8Array | string): Promise<void> {
+  await mkdir(values.failures, { recursive: true });
+  await writeFile(join(values.failures, name.replaceAll(/[^\w-]+/g, "-")), input);
+}
+
+/** Each codec gets its share. Gives the number of failures. */
+async function runCodecs(door: string, inputs: number): Promise<number> {
+  const own = codecs[door] ?? [];
+  const share = Math.ceil(inputs / own.length);
+  let failed = 0;
+  for (const codec of own) {
+    const elapsed = createWatch();
+    const report: CodecReport = await fuzzCodec(codec, share, seed);
+    console.log(
+      `${door}, ${codec.name}: ${report.inputs} inputs in ${elapsed()}, slowest ${report.slowestMs.toFixed(0)} ms: ${toTable(report.answers)}`,
+    );
+    for (const [index, { input, reason }] of report.failures.entries()) {
+      failed += 1;
+      console.log(`  FAILED on ${Buffer.from(input).toString("hex")}: ${reason}`);
+      await save(`${door} ${codec.name} ${seed} ${index}`, input);
+    }
+  }
+  return failed;
+}
+
+async function runDoor(door: string, inputs: number): Promise<number> {
+  await using target = await openParley();
+  const canaries = await openCanaries(target);
+  const elapsed = createWatch();
+  let told = performance.now();
+  const onProgress = (sent: number): void => {
+    if (performance.now() - told < progressMs) return;
+    told = performance.now();
+    console.log(`${door}: ${sent} of ${inputs} inputs in ${elapsed()}`);
+  };
+  const report = await fuzzDoor({ target, canaries, door, inputs, seed, onProgress });
+  const { attacks, peakMemoryBytes } = report;
+  await canaries[Symbol.asyncDispose]();
+  const left = await stopServer(target).catch(String);
+  const failures = typeof left === "number" ? report.failures : [...report.failures, left];
+  console.log(
+    `${door}, over sockets: ${report.inputs} inputs in ${attacks} attacks and ${elapsed()}; everybody at every door heard everybody ${canaries.rounds} times; peak memory ${Math.round(peakMemoryBytes / 2 ** 20)} MiB; ${left} events in the store: ${toTable(report.answers)}`,
+  );
+  if (failures.length === 0) return 0;
+  console.log(`  FAILED (seed ${seed}): ${failures.join("\n  ")}`);
+  await save(`${door} sockets ${seed}`, `${failures.join("\n")}\n\n${target.server.output()}`);
+  return failures.length;
+}
+
+async function run(): Promise<number> {
+  const doors = values.door === undefined ? Object.keys(codecs) : [values.door];
+  let failed = 0;
+  for (const door of doors) {
+    if (codecs[door] === undefined) throw new Error(`there is no door ${door}`);
+    const [codecInputs, socketInputs] = [values["codec-inputs"], values["socket-inputs"]].map(
+      Number,
+    );
+    if (codecInputs) failed += await runCodecs(door, codecInputs);
+    if (socketInputs) failed += await runDoor(door, socketInputs);
+  }
+  console.log(
+    failed === 0 ? "no crash, no unhandled rejection, no broken promise" : `${failed} failures`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+if (values.help) console.log(help);
+else process.exitCode = await run();
