@@ -8,14 +8,24 @@ export type Canary = Disposable & {
   serve(): Promise<void>;
 };
 
-/** Asks for `/healthz` on one HTTP/2 connection until it is disposed of. */
-export function openHttp2Canary({
-  host,
-  port,
-}: {
+/** Asks for `/healthz` on one HTTP/2 connection until it is disposed of; settles with the first answer. */
+export async function openHttp2Canary(place: {
   readonly host: string;
   readonly port: number;
-}): Canary {
+}): Promise<Canary> {
+  for (;;) {
+    const canary = dial(place);
+    try {
+      await canary.serve();
+      return canary;
+    } catch {
+      // On a busy machine the first bytes may come so late that the server takes us for a line client.
+      canary[Symbol.dispose]();
+    }
+  }
+}
+
+function dial({ host, port }: { readonly host: string; readonly port: number }): Canary {
   const session = connect(`http://${host}:${port}`);
   const state = { served: 0, isOver: false };
   const failure = Promise.withResolvers<never>();

@@ -18,8 +18,7 @@ export function http2AbuseSuite(name: string, openTarget: () => Promise<Target>)
     let memoryBefore: number;
     beforeAll(async () => {
       target = await openTarget();
-      canary = openHttp2Canary(target);
-      await canary.serve();
+      canary = await openHttp2Canary(target);
       memoryBefore = await target.peakMemoryBytes();
     });
     afterAll(async () => {
