@@ -118,7 +118,11 @@ export function toPaceFlags({ seconds, warmUp }: Pace): readonly string[] {
 
 async function runLoad(program: string, flags: readonly string[]): Promise<Measurement> {
   // Two benches on one machine take turns.
-  const lock = ["flock", "--no-fork", join(tmpdir(), "parley-bench.lock")];
+  const lock = [
+    "flock",
+    "--no-fork",
+    join(tmpdir(), `parley-bench-${process.getuid?.() ?? 0}.lock`),
+  ];
   await using load = place("load", [...lock, program, ...flags]);
   const code = await load.exited;
   const line = load
