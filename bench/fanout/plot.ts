@@ -47,6 +47,7 @@ export function plot(rows: readonly Row[]): string {
   const style = "font: 10px system-ui, sans-serif; background: white";
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${style}">`,
+    "<title>Fan-out of Parley and its peers</title>",
     ...drawLegend(names, width),
     ...panels,
     "</svg>\n",
