@@ -104,6 +104,10 @@ describe("parley audit", { timeout: 120_000 }, () => {
     expect((await audit("--since", "2100-01-01")).stdout).toBe("");
     expect((await audit("--since", "1h", "--last", "0")).stdout).toBe(stdout);
     expect((await audit("--since", "soon")).code).toBe(2);
+    expect(await user.run(["audit", "--data", backup])).toMatchObject({
+      code: 1,
+      stderr: `parley audit: no server has kept an audit log in ${backup}\n`,
+    });
     expect((await stat(join(data, "audit.jsonl"))).mode & 0o777).toBe(0o600);
   });
 });

@@ -1,5 +1,5 @@
 // What an operator's commands use. Apart from the server, so that they start without loading it.
-export { readAuditLog } from "./audit/read-audit-log.ts";
+export { hasAuditLog, readAuditLog } from "./audit/read-audit-log.ts";
 export { recordOnce } from "./audit/record-once.ts";
 export { type Backup, type BackupOptions, createBackup } from "./backup/create-backup.ts";
 export type { OnProgress, Progress } from "./backup/progress.ts";

@@ -45,9 +45,13 @@ Examples:
       (values.act === undefined || values.act.includes(entry.act)) &&
       (values.account === undefined || isAbout(entry, values.account));
     // Loaded only when it is wanted: a client starts faster without the server.
-    const { readAuditLog } = await import("@parley/server/operations");
+    const { hasAuditLog, readAuditLog } = await import("@parley/server/operations");
+    const folder = values.data ?? (io.env.PARLEY_DATA || "./data");
+    if (!hasAuditLog(folder)) {
+      throw new CommandError(exitCodes.failed, `no server has kept an audit log in ${folder}`);
+    }
     const lines: string[] = [];
-    for await (const entry of readAuditLog(values.data ?? (io.env.PARLEY_DATA || "./data"))) {
+    for await (const entry of readAuditLog(folder)) {
       if (!isWanted(entry)) continue;
       lines.push(values.json ? JSON.stringify(entry) : toLine(entry));
       if (last > 0 && lines.length > last) lines.shift();

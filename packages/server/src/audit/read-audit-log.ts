@@ -1,6 +1,12 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { AuditEntry } from "@parley/core";
 import { keptFiles, toAuditPath } from "./audit-files.ts";
+
+/** Whether a server has ever written one in this data folder. */
+export function hasAuditLog(folder: string): boolean {
+  return existsSync(toAuditPath(folder, 0));
+}
 
 /** Reads the audit log of a data folder, oldest entries first, also while a server writes to it. Lines that are broken are left out. */
 export async function* readAuditLog(folder: string): AsyncGenerator<AuditEntry, void> {

@@ -3,6 +3,7 @@ import http2 from "node:http2";
 import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { Peer } from "./peer.ts";
+import type { GrpcTransport } from "./protocol-switch.ts";
 import { respondText } from "./respond-text.ts";
 import type { Routes } from "./routes.ts";
 import { openTestListener, readAll, type TestListener } from "./testing/open-test-listener.ts";
@@ -43,7 +44,8 @@ const forwarded = [
   "X-Forwarded-Host: chat.example",
 ];
 
-const open = (trustedProxies: readonly string[]) => openTestListener(naming, { trustedProxies });
+const open = (trustedProxies: readonly string[], grpcTransport: GrpcTransport = "node") =>
+  openTestListener(naming, { trustedProxies, grpcTransport });
 
 function dial(listener: TestListener, headers: readonly string[], path: string): Socket {
   const socket = listener.dial();
@@ -63,23 +65,26 @@ const upgrade = [
 ];
 
 describe("startListener() behind a reverse proxy", () => {
-  it("names the client of a trusted proxy, over HTTP/1.1 and HTTP/2", async () => {
-    await using listener = await open(["127.0.0.0/8"]);
-    expect(await ask(listener, [...forwarded, "Connection: close"])).toContain(
-      "192.0.2.1 true chat.example https:\n",
-    );
-    const session = http2.connect(listener.url);
-    const stream = session.request({
-      ":method": "POST",
-      ":path": "/test.Chat/Talk",
-      "content-type": "application/grpc",
-      "x-forwarded-for": "203.0.113.9, 192.0.2.1",
-    });
-    stream.end();
-    const [trailers] = await once(stream.resume(), "trailers");
-    expect(trailers["grpc-message"]).toBe("192.0.2.1 false undefined");
-    session.close();
-  });
+  it.each(["node", "own"] as const)(
+    "names the client of a trusted proxy, over HTTP/1.1 and HTTP/2 (%s)",
+    async (transport) => {
+      await using listener = await open(["127.0.0.0/8"], transport);
+      expect(await ask(listener, [...forwarded, "Connection: close"])).toContain(
+        "192.0.2.1 true chat.example https:\n",
+      );
+      const session = http2.connect(listener.url);
+      const stream = session.request({
+        ":method": "POST",
+        ":path": "/test.Chat/Talk",
+        "content-type": "application/grpc",
+        "x-forwarded-for": "203.0.113.9, 192.0.2.1",
+      });
+      stream.end();
+      const [trailers] = await once(stream.resume(), "trailers");
+      expect(trailers["grpc-message"]).toBe("192.0.2.1 false undefined");
+      session.close();
+    },
+  );
 
   it.each([[[]], [["10.0.0.0/8"]]])("believes no header when it trusts %j", async (trusted) => {
     await using listener = await open(trusted);
