@@ -10,7 +10,7 @@ export function toText(outcome: Outcome): string {
     `${rounds} rounds in ${seconds} s`,
     `server: ${tally.kill} kills, ${tally["kill-unanswered"]} kills between commit and answer ` +
       `(${tally["committed-unanswered"]} events committed and not answered), ${tally.drain} drains, ` +
-      `${tally.pause} pauses, ${disk} (${tally["failed-starts"]} starts refused), ${tally.clock} clock jumps`,
+      `${tally.pause} pauses, ${disk} (${tally["failed-starts"]} starts refused), ${tally.clock} clock jumps, ${tally.flood} floods`,
     `network: ${network.connections} connections, ${network.refused} refused while the server was down, ${network.dropped} dropped at once, ${network.delayed} delayed, ` +
       `${network.cut} cut in a frame, ${network.reset} reset, ${network["half-close"]} half-closed, ` +
       `${network.stall} stalled, ${network.drip} dripping, ${network["black-hole"]} black holes`,

@@ -40,6 +40,8 @@ export type Stage = {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly crew: string;
   readonly direct: string;
+  /** Where those are who have cursors. */
+  readonly yard: string;
   /** Where nobody but the herald is. */
   readonly attic: string;
 };
@@ -71,6 +73,8 @@ export async function setStage(herald: Herald, roles: readonly Role[]): Promise<
   };
   const inCrew = roles.filter(({ places }) => places.includes("crew"));
   const crew = await open("Crew", [...new Set(inCrew.map(({ account }) => account))]);
+  const withCursors = roles.filter(({ door }) => door.hears === "cursors");
+  const yard = await open("Yard", [...new Set(withCursors.map(({ account }) => account))]);
   const attic = await open("Attic", []);
   const pair = { accountId: find("jon").id };
   const { conversation } = await herald.call(
@@ -84,5 +88,5 @@ export async function setStage(herald: Herald, roles: readonly Role[]): Promise<
   ] as const) {
     accounts.set(name, { ...find(name), peer: { name: peer, log: conversation.id } });
   }
-  return { accounts, crew, direct: conversation.id, attic };
+  return { accounts, crew, direct: conversation.id, yard, attic };
 }

@@ -14,7 +14,7 @@ export class Herald {
     this.#recorder = recorder;
   }
 
-  /** Posts a text, again until it has an answer; throws a JsonRefusal when the answer is no. Gives its key. */
+  /** Posts a text, again until it has an answer or is not too many; throws a JsonRefusal when the answer is no. Gives its key. */
   async post(account: Account, conversationId: string, filler: string): Promise<string> {
     const key = `herald#${++this.#messages}`;
     const text = `${key} ${filler}`;
@@ -27,7 +27,8 @@ export class Herald {
         this.#recorder.write({ kind: "acknowledged", key, seq: Number(event.seq) });
         return key;
       } catch (thrown) {
-        if (!(thrown instanceof JsonRefusal)) await pause(100);
+        const isLater = thrown instanceof JsonRefusal && thrown.code === "resource_exhausted";
+        if (!(thrown instanceof JsonRefusal) || isLater) await pause(100);
         else {
           this.#recorder.write({ kind: "refused", key, code: thrown.code });
           throw thrown;

@@ -4,7 +4,15 @@ import type { Dice } from "../dice.ts";
 import type { World } from "./world.ts";
 
 /** What is done to the server. The proxy does its own beside it. */
-export const stepKinds = ["kill", "kill-unanswered", "pause", "drain", "disk", "clock"] as const;
+export const stepKinds = [
+  "kill",
+  "kill-unanswered",
+  "pause",
+  "drain",
+  "disk",
+  "clock",
+  "flood",
+] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 /** What was done, how often. */
@@ -86,6 +94,18 @@ const fillDisk: Step = async (world, dice, tally) => {
   if (!world.server.isUp) await world.start();
 };
 
+/**
+ * Far more is said than waits for a client that does not read: what waits is dropped, and everybody has to begin again
+ * from what it has. It is said where wires are that can.
+ */
+const flood: Step = async (world) => {
+  world.proxy.holdAnswers();
+  for (let count = 0; count < 170; count += 1) {
+    await world.herald.post(world.accountOf("herald"), world.stage.yard, "x".repeat(64_000));
+  }
+  world.proxy.releaseAnswers();
+};
+
 /** Sets the wall clock hours ahead, or back. */
 const jumpClock: Step = async (world, dice) => {
   const to = dice.pick([-30 * hourMs, -2 * hourMs, -60_000, 0, 60_000, 5 * hourMs, 30 * hourMs]);
@@ -100,4 +120,5 @@ export const steps: Readonly<Record<StepKind, Step>> = {
   drain,
   disk: fillDisk,
   clock: jumpClock,
+  flood,
 };

@@ -129,9 +129,11 @@ export class World implements AsyncDisposable {
       herald.post(this.accountOf(account), log, "mark");
     const lobby = await post("herald", "lobby");
     const crew = await post("herald", stage.crew);
+    const yard = await post("herald", stage.yard);
     const marks = { ivy: await post("ivy", stage.direct), jon: await post("jon", stage.direct) };
     const hasAll = (person: Person): boolean => {
-      const { account, logs } = person.parts;
+      const { account, logs, door } = person.parts;
+      if (door.hears === "cursors" && !person.hasHeard(yard)) return false;
       if (logs.includes(stage.direct)) {
         return person.hasHeard(account.name === "ivy" ? marks.jon : marks.ivy);
       }

@@ -88,6 +88,12 @@ export class RoughProxy implements AsyncDisposable {
     for (const { down } of this.#links) down.hold();
   }
 
+  /** Lets it through again, and what has waited. */
+  releaseAnswers(): void {
+    this.#isHolding = false;
+    for (const { down } of this.#links) down.release();
+  }
+
   /** Drops every connection with what is on its way, as the end of a process does. */
   dropAll(): void {
     this.#isHolding = false;
