@@ -58,7 +58,9 @@ const stopAndContinue: Step = async (world, dice) => {
 /** SIGTERM: tells the clients and ends by itself. */
 const drain: Step = async (world) => {
   world.proxy.upstream = undefined;
+  const begin = performance.now();
   const code = await world.server.drain();
+  world.tell(`drained in ${Math.round(performance.now() - begin)} ms`);
   if (code !== 0) throw new Error(`the drain ended with ${code}: ${world.server.outputs.at(-1)}`);
   await restart(world);
 };

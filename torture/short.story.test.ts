@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runTorture } from "./run.ts";
+import { toText } from "./to-text.ts";
+
+// A plan, not a chance: each thing that can be done to the server once, with the network rough all the while.
+const rounds = [
+  { steps: ["kill-unanswered", "clock", "disk"], isRough: true },
+  { steps: ["pause", "drain"], isRough: true },
+] as const;
+
+it("loses nothing, doubles nothing and disorders nothing, whatever happens to it", {
+  timeout: 300_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "parley-torture-"));
+  const outcome = await runTorture({
+    seed: "short",
+    folder,
+    nextRound: (number) => rounds[number - 1],
+    tell() {},
+  });
+  console.log(toText(outcome));
+  const { failure, findings, counts, tally } = outcome;
+  expect({ failure, findings }, `records in ${folder}`).toEqual({
+    failure: undefined,
+    findings: [],
+  });
+  expect(tally).toMatchObject({ "kill-unanswered": 1, clock: 1, pause: 1, drain: 1 });
+  expect(counts.acknowledged).toBeGreaterThan(50);
+  await rm(folder, { recursive: true });
+});
