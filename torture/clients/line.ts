@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { createInterface } from "node:readline";
 import { findKey, toSha } from "../record.ts";
 import type { Plain } from "../wire/schema.ts";
 import { Answers, type DoorClient, Ending, type Opening } from "./connection.ts";
@@ -12,15 +11,19 @@ async function signIn({ port, account, signal }: Opening, onLine: (line: string)
   socket.on("error", (error) => ending.end(String(error)));
   socket.on("close", () => ending.end("closed"));
   const write = (line: string) => void socket.write(`${line}\n`);
-  // After an error the lines end; readline says it once more.
-  createInterface({ input: socket })
-    .on("line", (line) => {
-      if (ending.isOver) return;
-      if (/^\* you are .* and talk in/.test(line)) entered.resolve();
-      if (/^! .*(password|account|wait|slow)/.test(line)) ending.end(line);
-      onLine(line);
-    })
-    .on("error", () => {});
+  const take = (text: string) => {
+    if (ending.isOver) return;
+    if (/^\* you are .* and talk in/.test(text)) entered.resolve();
+    if (/^! .*(password|account|wait|slow)/.test(text)) ending.end(text);
+    onLine(text);
+  };
+  // By hand: a line that the cut has shortened is none.
+  let rest = "";
+  socket.setEncoding("utf8").on("data", (piece: string) => {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop() ?? "";
+    for (const text of lines) take(text.replace(/\r$/, ""));
+  });
   write(`/login ${account.name} ${account.password}`);
   await ending.before(entered.promise);
   return { write, ending };
