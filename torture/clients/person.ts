@@ -67,8 +67,9 @@ export class Person {
     await this.parts.recorder.close();
   }
 
-  get connections(): number {
-    return this.#connections;
+  /** Whether it has come in, which on some wires is to ask for what was missed. */
+  get isIn(): boolean {
+    return this.#connection !== undefined;
   }
 
   /** Whether it has this message. */
@@ -117,6 +118,7 @@ export class Person {
     });
     recorder.write({ kind: "opened", connection: number });
     this.#connection = connection;
+    this.parts.pace.change();
     try {
       const stopped = Promise.withResolvers<string>();
       this.#stop.signal.addEventListener("abort", () => stopped.resolve("stopped"));

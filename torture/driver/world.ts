@@ -133,6 +133,7 @@ export class World implements AsyncDisposable {
     const marks = { ivy: await post("ivy", stage.direct), jon: await post("jon", stage.direct) };
     const hasAll = (person: Person): boolean => {
       const { account, logs, door } = person.parts;
+      if (!person.isIn) return false;
       if (door.hears === "cursors" && !person.hasHeard(yard)) return false;
       if (logs.includes(stage.direct)) {
         return person.hasHeard(account.name === "ivy" ? marks.jon : marks.ivy);
