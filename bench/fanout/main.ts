@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describeMachine } from "../store/machine.ts";
 import { build } from "./build.ts";
 import { createCertificate } from "./certificate.ts";
-import { type Measurement, measure } from "./measure.ts";
+import { type BenchParts, type Measurement, measure } from "./measure.ts";
 import { help, type Options, parseOptions } from "./options.ts";
 import { createProfileFolder, printProfiles } from "./profile.ts";
 import { writeResults } from "./results.ts";
@@ -39,21 +39,13 @@ async function run(options: Options): Promise<void> {
     const scenarios = listScenarios(options);
     printPlan(scenarios, options);
     const rows: Row[] = [];
-    for (const scenario of scenarios) {
-      console.log(`\n${describe(scenario)}`);
-      const names = options.only.filter((name) => isPossible(name, scenario));
-      const measured = new Map<SubjectName, Measurement[]>(names.map((name) => [name, []]));
-      for (let repetition = 0; repetition < options.repetitions; repetition++) {
-        for (const name of names) {
-          const parts = { loadProgram, subject: subjects[name], surroundings, place: folder };
-          const measurement = await measure(parts, scenario, options);
-          measured.get(name)?.push(measurement);
-          process.stdout.write(toProgress(name, measurement));
-        }
-      }
-      const added = toRows({ title: describe(scenario), scenario }, measured);
-      printTable(added);
+    const add = (added: readonly Row[]) => {
       rows.push(...added);
+      // After each step: a long run that is ended early has not been for nothing.
+      if (options.name !== "") writeResults(options.name, { machine, options, rows });
+    };
+    for (const scenario of scenarios) {
+      add(await measureScenario(scenario, options, { loadProgram, surroundings, place: folder }));
     }
     for (const name of options.scenes) {
       const stage = { loadProgram, place: folder, pace: options, repetitions: options.repetitions };
@@ -63,13 +55,33 @@ async function run(options: Options): Promise<void> {
         console.log(`\n${title}`);
         printTable(added.filter((row) => row.title === title));
       }
-      rows.push(...added);
+      add(added);
     }
-    if (options.name !== "") writeResults(options.name, { machine, options, rows });
     if (profileFolder !== undefined) printProfiles(profileFolder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function measureScenario(
+  scenario: Scenario,
+  options: Options,
+  parts: Omit<BenchParts, "subject">,
+): Promise<readonly Row[]> {
+  console.log(`\n${describe(scenario)}`);
+  const names = options.only.filter((name) => isPossible(name, scenario));
+  const measured = new Map<SubjectName, Measurement[]>(names.map((name) => [name, []]));
+  for (let repetition = 0; repetition < options.repetitions; repetition++) {
+    for (const name of names) {
+      const subject = subjects[name];
+      const measurement = await measure({ ...parts, subject }, scenario, options);
+      measured.get(name)?.push(measurement);
+      process.stdout.write(toProgress(name, measurement));
+    }
+  }
+  const rows = toRows({ title: describe(scenario), scenario }, measured);
+  printTable(rows);
+  return rows;
 }
 
 function listScenarios({ receivers, loads, sizes, isTls, only }: Options): readonly Scenario[] {

@@ -101,14 +101,18 @@ export async function openBench(parts: BenchParts): Promise<Bench | undefined> {
   };
 }
 
-/** One measurement with a fresh server. */
+/** One measurement with a fresh server. One that does not start has failed. */
 export async function measure(
   parts: BenchParts,
   scenario: Scenario,
   pace: Pace,
 ): Promise<Measurement> {
-  await using bench = await openBench(parts);
-  return bench === undefined ? { kind: "absent" } : await bench.measure(scenario, pace);
+  try {
+    await using bench = await openBench(parts);
+    return bench === undefined ? { kind: "absent" } : await bench.measure(scenario, pace);
+  } catch (thrown) {
+    return { kind: "failed", report: undefined, reason: String(thrown) };
+  }
 }
 
 /** The load generator's flags for a pace. */
