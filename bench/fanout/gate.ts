@@ -24,7 +24,7 @@ const loads: readonly Load[] = ["saturated", "paced"];
 const receivers = 100;
 const pace = { seconds: 0.7, warmUp: 0.5 };
 /** Measured at least this often when recording, and at most this often before a loss is believed. */
-const repetitions = { record: 5, atMost: 6 };
+const repetitions = { record: 5, atMost: 5 };
 /** By how much a ratio must have become worse. What a second brings depends on what else the machine does. */
 const clearLoss = { "a CPU second": 2, "a second": 3 };
 
