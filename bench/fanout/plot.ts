@@ -15,6 +15,7 @@ const legendHeight = 40;
 /** Ours in blue and red, peers on the same wire in shades of one colour. */
 const colors: Readonly<Record<string, string>> = {
   "parley-grpc": "#0b6bcb",
+  "parley-grpc-node": "#7dd3fc",
   "parley-ws": "#e11d48",
   "parley-live-grpc": "#0ea5e9",
   "parley-line": "#fb7185",

@@ -17,8 +17,14 @@ const bannerLines: Readonly<Record<PortName, RegExp>> = {
   line: /terminal +nc .* (\d+)\n/,
 };
 
-/** Parley itself, reached by one of its doors. */
-export function parley(title: string, wire: string, port: PortName, hasFiles: boolean): Subject {
+/** Parley itself, reached by one of its doors; with flags that make it another subject. */
+export function parley(
+  title: string,
+  wire: string,
+  port: PortName,
+  hasFiles: boolean,
+  ownFlags: readonly string[] = [],
+): Subject {
   return {
     title,
     wire,
@@ -35,7 +41,7 @@ export function parley(title: string, wire: string, port: PortName, hasFiles: bo
       const profile =
         profileFolder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
       const node = [process.execPath, ...profile, parleyMain, "serve"];
-      const flags = [...ports, ...tls, ...parleyLimits, ...parleyFlags];
+      const flags = [...ports, ...tls, ...parleyLimits, ...ownFlags, ...parleyFlags];
       const settings = ["--data", data, "--log-level=warn", ...flags];
       const loadFlags = ["--password", password, "--tokens", seed.tokens];
       const findPort = async (placed: Placed) => Number(await placed.find(bannerLines[port]));

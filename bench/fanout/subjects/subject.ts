@@ -4,6 +4,7 @@ import type { Seed } from "../seed.ts";
 /** A server that is measured. */
 export type SubjectName =
   | "parley-grpc"
+  | "parley-grpc-node"
   | "parley-ws"
   | "parley-live-grpc"
   | "parley-line"

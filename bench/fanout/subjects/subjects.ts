@@ -6,6 +6,9 @@ import type { Subject, SubjectName } from "./subject.ts";
 /** Every server by its name. */
 export const subjects: Readonly<Record<SubjectName, Subject>> = {
   "parley-grpc": parley("Parley, gRPC door of the Qt chat", "chat-room", "qt", true),
+  "parley-grpc-node": parley("Parley, the same on node:http2", "chat-room", "qt", true, [
+    "--grpc-transport=node",
+  ]),
   "parley-ws": parley("Parley, native WebSocket", "native-ws", "web", false),
   "parley-live-grpc": parley("Parley, native gRPC stream", "native-grpc", "web", false),
   "parley-line": parley("Parley, lines", "line", "line", false),
