@@ -14,6 +14,7 @@ export const settingIds = {
 /** What a client says about itself, as far as it matters to us: we never push, and send no long frames. */
 export type PeerSettings = {
   readonly initialWindowSize?: number;
+  /** The smallest that was said: a table that had to become smaller has, whatever comes after (RFC 7541, section 4.2). */
   readonly headerTableSize?: number;
 };
 
@@ -27,10 +28,11 @@ export function parseSettings(payload: Buffer): PeerSettings {
   }
   let settings: PeerSettings = {};
   for (let at = 0; at < payload.length; at += settingBytes) {
-    settings = {
-      ...settings,
-      ...parseSetting(payload.readUInt16BE(at), payload.readUInt32BE(at + 2)),
-    };
+    const setting = parseSetting(payload.readUInt16BE(at), payload.readUInt32BE(at + 2));
+    const { headerTableSize: before = maxWindowBytes } = settings;
+    const { headerTableSize: size } = setting;
+    const smallest = size === undefined ? {} : { headerTableSize: Math.min(size, before) };
+    settings = { ...settings, ...setting, ...smallest };
   }
   return settings;
 }
