@@ -140,10 +140,10 @@ export function testClientCalls(start: StartGrpcServer): void {
       ]);
     });
 
-    it("carries ten thousand tiny messages in order", async () => {
+    it("carries thousands of tiny messages in order", async () => {
       await using server = await start({ handler: echo });
       const { call, received, status } = openCall(server.authority);
-      const texts = Array.from({ length: 10_000 }, (_, index) => String(index));
+      const texts = Array.from({ length: 3_000 }, (_, index) => String(index));
       for (const text of texts) call.write(Buffer.from(text));
       call.end();
       expect([await status, received]).toEqual([[0, ""], texts]);
