@@ -47,6 +47,18 @@ const systemPrograms = [
     packages: ["gcc", "libc6-dev", "libssl-dev"],
     skips: "the gate of the fan-out",
   },
+  {
+    name: "curl, nghttp and h2load",
+    isThere: () => ["/usr/bin/curl", "/usr/bin/nghttp", "/usr/bin/h2load"].every(existsSync),
+    packages: ["curl", "nghttp2-client"],
+    skips: "HTTP/2 with these clients",
+  },
+  {
+    name: "gRPC for C++",
+    isThere: () => ["/usr/bin/g++", "/usr/include/grpcpp/grpcpp.h"].every(existsSync),
+    packages: ["g++", "libgrpc++-dev"],
+    skips: "HTTP/2 with a C++ client",
+  },
 ];
 
 function canBuildLoad() {
