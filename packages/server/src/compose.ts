@@ -62,7 +62,7 @@ export type ServerOptions = {
   readonly allowedOrigins: readonly string[];
   /** Addresses and networks of reverse proxies that are believed. Default: none. */
   readonly trustedProxies?: readonly string[];
-  /** Who serves connections that speak gRPC. Default: `node`. */
+  /** Who serves connections that speak gRPC. Default: `own`. */
   readonly grpcTransport?: GrpcTransport;
   /** Whether to make the demonstration accounts, whose password everybody knows. */
   readonly isDemo: boolean;

@@ -23,7 +23,7 @@ const defaults = {
   metrics: undefined,
   isDemo: false,
   allowsLineGuests: false,
-  grpcTransport: "node",
+  grpcTransport: "own",
   logLevel: "info",
   logFormat: undefined,
 };
@@ -48,7 +48,7 @@ const chosen = {
   metrics: { host: "10.1.2.3", port: 9464 },
   isDemo: true,
   allowsLineGuests: true,
-  grpcTransport: "own",
+  grpcTransport: "node",
   logLevel: "debug",
   logFormat: "json",
 };
@@ -82,7 +82,7 @@ const args = [
     "--codes",
     "https://me:secret@sms.example/send",
     "--grpc-transport",
-    "own",
+    "node",
     "--log-level",
     "debug",
     "--log-format",
@@ -117,7 +117,7 @@ const environment = {
   PARLEY_METRICS_HOST: "10.1.2.3",
   PARLEY_DEMO: "1",
   PARLEY_LINE_GUESTS: "true",
-  PARLEY_GRPC_TRANSPORT: "own",
+  PARLEY_GRPC_TRANSPORT: "node",
   PARLEY_LOG_LEVEL: "debug",
   PARLEY_LOG_FORMAT: "json",
 };

@@ -120,7 +120,7 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
   "line-guests": { help: "let line clients in without a password, as guest-NAME" },
   "grpc-transport": {
     value: "WHICH",
-    preset: "node",
+    preset: "own",
     help: "HTTP/2 for gRPC connections: own, or node for that of Node.js",
   },
   "log-level": {

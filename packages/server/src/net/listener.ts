@@ -33,7 +33,7 @@ export type ListenerOptions = {
   readonly log: Log;
   /** Without it a line client is told what this port speaks. */
   readonly onLine?: LineAcceptor | undefined;
-  /** Default: `node`. */
+  /** Default: `own`. */
   readonly grpcTransport?: GrpcTransport | undefined;
   /** Default: `defaultListenerLimits`. */
   readonly limits?: Partial<ListenerLimits>;
@@ -71,7 +71,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     ...options,
     limits,
     proxies,
-    grpcTransport: options.grpcTransport ?? "node",
+    grpcTransport: options.grpcTransport ?? "own",
     checkReady: async () =>
       isDraining ? { isReady: false, reason: "the server stops" } : await options.checkReady(),
   });
