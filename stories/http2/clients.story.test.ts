@@ -35,23 +35,37 @@ const hasPython = requirePythonGrpc("HTTP/2");
 const checkPath = "/grpc.health.v1.Health/Check";
 const grpcHeaders = ["-H", "content-type: application/grpc", "-H", "te: trailers"];
 
+let folder: string;
+/** The path of a client in C++. */
+let cppClient: string;
+/** The path of an empty gRPC message. */
+let question: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "parley-http2-"));
+  question = join(folder, "question");
+  await writeFile(question, Buffer.alloc(5));
+  cppClient = join(folder, "client");
+  if (hasCpp) compileCppClient();
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+function compileCppClient(): void {
+  const source = fileURLToPath(new URL("./client.cc", import.meta.url));
+  const libraries = ["-lgrpc++", "-lgrpc", "-lgpr", "-labsl_synchronization"];
+  const flags = ["-O0", "-std=c++17", "-o", cppClient, source, ...libraries];
+  const { status, stderr } = spawnSync("g++", flags, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`client.cc could not be compiled:\n${stderr}`);
+}
+
 describe.each(["own", "node"] as const)(
   "HTTP/2 clients and the gRPC transport `%s`",
   (transport) => {
     let server: TestServer;
-    let folder: string;
-    /** An empty gRPC message. */
-    let question: string;
     beforeAll(async () => {
       server = await startParley({ grpcTransport: transport, isDemo: true });
-      folder = await mkdtemp(join(tmpdir(), "parley-http2-"));
-      question = join(folder, "question");
-      await writeFile(question, Buffer.alloc(5));
     });
-    afterAll(async () => {
-      await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    });
+    afterAll(() => server[Symbol.asyncDispose]());
 
     it.runIf(hasCurl)(
       "curl makes a call, and reads the page's headers on the same kind of connection",
@@ -110,15 +124,7 @@ describe.each(["own", "node"] as const)(
     it.runIf(hasCpp)(
       "gRPC C++ calls one by one, at once, on a stream, and where nothing is",
       async () => {
-        const program = join(tmpdir(), `parley-grpc-cpp-client-${process.pid}`);
-        const source = fileURLToPath(new URL("./client.cc", import.meta.url));
-        if (!existsSync(program)) {
-          const libraries = ["-lgrpc++", "-lgrpc", "-lgpr", "-labsl_synchronization"];
-          const compile = ["-O0", "-std=c++17", "-o", program, source, ...libraries];
-          const { status, stderr } = spawnSync("g++", compile, { encoding: "utf8" });
-          expect([status, stderr]).toEqual([0, ""]);
-        }
-        const { stdout } = await run(program, [`127.0.0.1:${server.ports.grpc}`]);
+        const { stdout } = await run(cppClient, [`127.0.0.1:${server.ports.grpc}`]);
         expect(stdout.split("\n")).toEqual([
           "one by one: 100",
           "at once: 500",
