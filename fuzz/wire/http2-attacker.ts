@@ -1,3 +1,4 @@
+import type { Target } from "../target/target.ts";
 import {
   createFrameReader,
   encodeFrame,
@@ -42,15 +43,15 @@ const bytesAtOnce = 64 * 1024;
  * every frame.
  */
 export async function openHttp2Attacker(
-  place: { readonly host: string; readonly port: number },
+  place: Pick<Target, "host" | "port" | "http2Greeting">,
   settings: readonly (readonly [number, number])[] = [],
   onFrame: (frame: Frame) => void = () => {},
 ): Promise<Http2Attacker> {
   for (;;) {
     const { raw, attacker } = dial(place, onFrame);
-    await attacker.write(
-      Buffer.concat([preface, encodeSettings(settings), encodeWindowUpdate(0, 2 ** 30)]),
-    );
+    const greeting = place.http2Greeting ?? Buffer.alloc(0);
+    const beginning = [preface, encodeSettings(settings), encodeWindowUpdate(0, 2 ** 30), greeting];
+    await attacker.write(Buffer.concat(beginning));
     // The server's SETTINGS say that it speaks HTTP/2.
     await attacker.find(() => true);
     if (!raw.isMisheard) return attacker;
