@@ -52,6 +52,11 @@ export function createHttp1Server(options: {
       router(request, response, proxies.toClient(peer, request.headers));
     }
   });
+  server.on("checkContinue", (request, response) => {
+    // Node would put the 100 of a request that waits behind others into the middle of its answer. Without one the client goes on by itself.
+    if (response.socket !== null) response.writeContinue();
+    server.emit("request", request, response);
+  });
   server.on("upgrade", (request, socket, head) => {
     ignoreErrors(request);
     const peer = peers.get(socket);

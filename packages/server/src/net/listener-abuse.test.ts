@@ -201,6 +201,32 @@ describe("a listener and a request that breaks off", () => {
   });
 });
 
+describe("a listener and a request that waits behind another and expects 100 Continue", () => {
+  it("answers it in one piece", async () => {
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    const waiting: Routes = {
+      http: {
+        "/": async (request, response, { url }) => {
+          if (url.pathname === "/second") second.resolve();
+          else await first.promise;
+          respondText(request, response, 200, url.pathname);
+        },
+      },
+    };
+    await using listener = await openTestListener(waiting);
+    const socket = listener.dial();
+    socket.write(
+      "GET /first HTTP/1.1\r\nHost: x\r\n\r\nPOST /second HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\na",
+    );
+    await second.promise;
+    first.resolve();
+    const answers = await readAll(socket);
+    expect(answers).toMatch(/\r\n\r\n\/second\n$/);
+    expect(answers).not.toContain("100 Continue");
+  });
+});
+
 describe("a listener with too many connections", () => {
   it("closes the ones above the bound, and takes new ones when others have left", async () => {
     await using listener = await openTestListener(routes, { limits: { maxConnections: 3 } });
