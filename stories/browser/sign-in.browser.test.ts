@@ -61,6 +61,27 @@ describe("Signing in", () => {
     expect(cy.complaints).toEqual([]);
   });
 
+  it("ends every other session with a new password", async () => {
+    await using one = await join(browser, { url: server.url, username: "ed", displayName: "Ed" });
+    await using other = await visit(browser, { url: server.url });
+    await other.page.getByLabel("Username").fill("ed");
+    await other.page.getByLabel("Password", { exact: true }).fill(password);
+    await other.page.getByRole("button", { name: "Sign in" }).click();
+    await other.page.getByText("Live", { exact: true }).waitFor();
+    await one.page.getByRole("button", { name: "Settings" }).click();
+    await one.page.getByRole("tab", { name: "Account" }).click();
+    const form = one.page.getByRole("form", { name: "Change password" });
+    await form.getByLabel("Current password").fill("not this one");
+    await form.getByLabel("New password").fill("a new horse");
+    await form.getByRole("button", { name: "Change password" }).click();
+    await form.getByText("This is not your password.").waitFor();
+    await form.getByLabel("Current password").fill(password);
+    await form.getByRole("button", { name: "Change password" }).click();
+    await one.page.getByText("your other sessions have ended").waitFor();
+    await other.page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect([one.complaints, other.complaints]).toEqual([[], []]);
+  });
+
   it("tells a session that was ended elsewhere why it is out", async () => {
     await using one = await join(browser, { url: server.url, username: "di", displayName: "Di" });
     await using other = await visit(browser, { url: server.url });
