@@ -65,9 +65,14 @@ function toDriver(door: string, attack: number): Driver {
   return driver;
 }
 
-/** Another token: what is thrown at a door may end the session that it is thrown in. */
+/** Another token: what is thrown at a door may end the session that it is thrown in, or give its account another name. */
 async function renew(target: ParleyTarget, door: string, attacker: Attacker): Promise<Attacker> {
-  return { ...attacker, token: await renewToken(target, door, attacker.usernames[0] ?? "") };
+  try {
+    return { ...attacker, token: await renewToken(target, door, attacker.usernames[0] ?? "") };
+  } catch {
+    // Under its old name nobody can sign in any more: it goes on with the token that it has.
+    return attacker;
+  }
 }
 
 /** Why a promise rejects; nothing when it does not. */
