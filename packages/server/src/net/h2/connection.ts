@@ -51,6 +51,8 @@ const drainMs = 10_000;
 export class Http2Connection implements StreamHost {
   sendWindow: number = defaultWindowBytes;
   readonly framer: DataFramer;
+  /** By the socket's own word, not by its `writableNeedDrain`: one that another thread holds is full for other reasons. */
+  isFull = false;
   /** The block that is being received: nothing else may come until it is complete. */
   block: HeaderBlock | undefined;
   hasSettings = false;
@@ -80,7 +82,10 @@ export class Http2Connection implements StreamHost {
     const more = receiveWindowBytes - defaultWindowBytes;
     socket.write(encodeNumbersFrame(frameTypes.windowUpdate, 0, [more]));
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
-    socket.on("drain", () => this.advance());
+    socket.on("drain", () => {
+      this.isFull = false;
+      this.advance();
+    });
     socket.on("end", () => this.#finish("broken"));
     socket.on("close", () => {
       this.#lose();
@@ -98,16 +103,14 @@ export class Http2Connection implements StreamHost {
     return this.#state !== "over" && !this.#socket.destroyed;
   }
 
-  get isFull(): boolean {
-    return this.#socket.writableNeedDrain;
-  }
-
   get lastStreamId(): number {
     return this.#lastId;
   }
 
   write(frames: Buffer): boolean {
-    return !this.#socket.writable || this.#socket.write(frames);
+    if (!this.#socket.writable || this.#socket.write(frames)) return true;
+    this.isFull = true;
+    return false;
   }
 
   /** Writes what a frame of the client asks for. Throws Http2Error when it does not read. */
