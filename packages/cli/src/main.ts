@@ -4,6 +4,7 @@ import { audit } from "./commands/audit.ts";
 import { backup } from "./commands/backup.ts";
 import { chat } from "./commands/chat.ts";
 import { chats } from "./commands/chats.ts";
+import { doctor } from "./commands/doctor.ts";
 import { friends } from "./commands/friends.ts";
 import { login } from "./commands/login.ts";
 import { password } from "./commands/password.ts";
@@ -29,6 +30,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ["password", password],
   ["backup", backup],
   ["restore", restore],
+  ["doctor", doctor],
   ["audit", audit],
 ]);
 

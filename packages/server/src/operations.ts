@@ -5,4 +5,6 @@ export { type Backup, type BackupOptions, createBackup } from "./backup/create-b
 export type { OnProgress, Progress } from "./backup/progress.ts";
 export { type Restored, type RestoreOptions, restoreBackup } from "./backup/restore.ts";
 export { type Verification, verifyBackup, verifyDataFolder } from "./backup/verify.ts";
+export { examineMachine, examineServer } from "./doctor/doctor.ts";
+export type { Finding } from "./doctor/finding.ts";
 export { readVersion } from "./version.ts";

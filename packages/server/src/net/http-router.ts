@@ -2,7 +2,7 @@ import { answerConnectCall, type ConnectCall } from "./connect-calls.ts";
 import { answerHeaders } from "./content-headers.ts";
 import { createCors } from "./cors.ts";
 import type { GrpcCode } from "./grpc-stream.ts";
-import { createHealth, type Readiness } from "./health.ts";
+import { createHealth, isHealthPath, type Readiness } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import { serveAs, toDefectText, toRequestId } from "./request-id.ts";
@@ -40,9 +40,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
     const url = parseTarget(request, peer);
     if (url === undefined) return respondText(request, response, 400, "bad request target or host");
     const path = url.pathname;
-    if (path === "/healthz" || path === "/readyz") {
-      return health[path](request, response, { url, peer });
-    }
+    if (isHealthPath(path)) return health[path](request, response, { url, peer });
     if (cors.apply(request, response)) return;
     const waitMs = options.requestRate.take(peer.address);
     if (waitMs > 0) return refuseTooMany(request, response, waitMs);
