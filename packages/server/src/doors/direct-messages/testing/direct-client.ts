@@ -59,6 +59,15 @@ export class DirectStream<Item> {
     if ("write" in this.#call) this.#call.write(bytes);
   }
 
+  /** Stops reading, so that the server's bytes pile up; `resume` reads on. */
+  pause(): void {
+    this.#call.pause();
+  }
+
+  resume(): void {
+    this.#call.resume();
+  }
+
   /** Waits until this many items have come, and gives them. */
   async gather(count: number): Promise<readonly Item[]> {
     while (this.received.length < count) {
