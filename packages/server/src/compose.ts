@@ -29,7 +29,7 @@ import { startMaintenance } from "./maintenance.ts";
 import { createCallCounts } from "./metrics/call-counts.ts";
 import { createMetrics, type MetricsParts } from "./metrics/create-metrics.ts";
 import { type MetricsAddress, startMetricsServer } from "./metrics/metrics-server.ts";
-import type { ListenerLimits } from "./net/limits.ts";
+import { defaultListenerLimits, type ListenerLimits } from "./net/limits.ts";
 import type { ListenPort } from "./net/listen.ts";
 import { type Listener, startListener } from "./net/listener.ts";
 import type { Log } from "./net/log.ts";
@@ -42,6 +42,7 @@ import { createClock } from "./platform/clock.ts";
 import { createHasher } from "./platform/hasher.ts";
 import { createKnowingHasher } from "./platform/known-passwords.ts";
 import { createMedia } from "./platform/media.ts";
+import { findOpenFileLimit, toRoomForConnections } from "./platform/open-files.ts";
 import { createPictureScaler } from "./platform/picture-scaler.ts";
 import { createRandom } from "./platform/random.ts";
 import { openPocketsphinx } from "./speech/open-pocketsphinx.ts";
@@ -140,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     socketThreads: options.socketThreads,
     grpcTransport: options.grpcTransport,
     toNetwork,
-    limits: options.listenerLimits ?? {},
+    limits: toListenerLimits(options),
     doors,
     onLine: line.accept,
     tls,
@@ -164,6 +165,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   parts.defer(startMaintenance(core, clock, log));
   return toRunningServer(folder, tls, ports, parts.move());
+}
+
+/** A connection that the system refuses takes the store and the uploads with it: it must be ours that refuses. */
+function toListenerLimits({ listenerLimits = {}, log }: ServerOptions): Partial<ListenerLimits> {
+  const wanted = listenerLimits.maxConnections ?? defaultListenerLimits.maxConnections;
+  const openFileLimit = findOpenFileLimit();
+  const maxConnections = toRoomForConnections(wanted, openFileLimit);
+  if (maxConnections < wanted) {
+    log.warn(
+      { openFileLimit, maxConnections, wanted },
+      "room for fewer connections than wanted; raise the limit of open files (ulimit -n, LimitNOFILE)",
+    );
+  }
+  return { ...listenerLimits, maxConnections };
 }
 
 /** The core on its ports, and the doors to it. */

@@ -38,8 +38,8 @@ const second = 1_000;
 const minute = 60 * second;
 
 export const defaultListenerLimits: ListenerLimits = {
-  // About 20 kB each: 200 MB for a machine full of them.
-  maxConnections: 10_000,
+  // Ten thousand that are quiet, two thousand that talk, and room for who comes and goes; some 30 kB each.
+  maxConnections: 15_000,
   // A school or an office behind one address; a single machine that opens more is no person.
   maxConnectionsPerAddress: 1_000,
   // Every other client speaks at once, but its first packet may be lost, three times in a row on a bad line, or its machine be busy

@@ -28,6 +28,8 @@ export type NativeLimits = {
   readonly minReconnectMs: number;
   /** When the last one should; the others are spread evenly between the two. */
   readonly maxReconnectMs: number;
+  /** Between two of them at least, however many there are: the last one then comes later. */
+  readonly minReconnectStepMs: number;
   /** How long a file link holds, at least; at most an hour longer. */
   readonly fileLinkLifetimeMs: number;
 };
@@ -58,6 +60,8 @@ export const defaultNativeLimits: Omit<NativeLimits, "frameBurst" | "framesPerSe
   // A restart takes about half a second; five seconds turn a thousand clients into 200 a second.
   minReconnectMs: 500,
   maxReconnectMs: 5 * second,
+  // Half as fast as they can be let in: ten thousand clients are back after twenty seconds, and nobody waits for a turn.
+  minReconnectStepMs: 2,
   // A day at work with one page open. The session and the membership are checked all the same.
   fileLinkLifetimeMs: 12 * hour,
 };

@@ -83,7 +83,8 @@ export function createLiveDoor(parts: Parts): LiveDoor {
     async drain() {
       isDraining = true;
       const all = [...sessions.values()];
-      const stepMs = (limits.maxReconnectMs - limits.minReconnectMs) / Math.max(1, all.length - 1);
+      const windowMs = limits.maxReconnectMs - limits.minReconnectMs;
+      const stepMs = Math.max(limits.minReconnectStepMs, windowMs / Math.max(1, all.length - 1));
       await Promise.all(
         all.map((session, index) =>
           session.drain(Math.round(limits.minReconnectMs + index * stepMs)),
