@@ -28,7 +28,12 @@ export default defineConfig({
       {
         test: {
           name: "stories",
-          include: ["stories/**/*.story.test.ts", "fuzz/**/*.test.ts", "torture/*.story.test.ts"],
+          include: [
+            "stories/**/*.story.test.ts",
+            "bench/**/*.story.test.ts",
+            "fuzz/**/*.test.ts",
+            "torture/*.story.test.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -15,10 +15,15 @@ const maxDrainMs = 15_000;
 /** How long it may take until everybody is back. */
 const maxReturnMs = 120_000;
 
+/** How much memory a server with so many connections may have, hostile ones among them or not. */
+export function connectionBound(connections: number): number {
+  return baseBytes + connections * perConnectionBytes + deafBytes;
+}
+
 /** What a run should not have been; empty when all is well. */
 export function findBroken(report: Report): readonly string[] {
   const { idle, hostile, storm, connections, peakBytes } = report;
-  const bound = baseBytes + connections * perConnectionBytes + deafBytes;
+  const bound = connectionBound(connections);
   const broken: string[] = [];
   const expect = (isTrue: boolean, text: string) => void (isTrue || broken.push(text));
   for (const { door, wanted, present } of idle) {

@@ -13,7 +13,7 @@ const script = fileURLToPath(new URL("./crowd.ts", import.meta.url));
 
 /** Starts one, with nobody in it. */
 export async function startCrowd(): Promise<CrowdProcess> {
-  const child: ChildProcess = fork(script, { stdio: "inherit" });
+  const child: ChildProcess = fork(script, { stdio: "inherit", serialization: "advanced" });
   await once(child, "message");
   return {
     async tell(command) {

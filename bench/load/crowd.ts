@@ -66,16 +66,18 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Tries until it is in, at the moments that the server names or else soon, as clients do. Answers how often it was sent away. */
 async function keepTrying(member: Member, ports: Ports, cursor: number): Promise<number> {
-  for (let refused = 0; ; refused += 1) {
-    let told: number | undefined;
+  for (let refused = 0; ; ) {
+    member.client = undefined;
     try {
       const client = await openers[member.door](ports, member.person, cursor);
       member.client = client;
-      told = client.toldMs();
       await client.entered;
       return refused;
     } catch {
-      await wait(member.client?.toldMs() ?? told ?? 200 + Math.random() * 800);
+      const { client } = member;
+      // While there is no server nobody is sent away.
+      if (client !== undefined && client.socket.bytesRead > 0) refused += 1;
+      await wait(client?.toldMs() ?? 200 + Math.random() * 800);
     }
   }
 }
@@ -157,4 +159,6 @@ process.on("message", async (command: Command) => {
   };
   process.send?.(answer);
 });
+// A parent that has ended has no use for a crowd.
+process.on("disconnect", () => process.exit());
 process.send?.("ready");

@@ -15,6 +15,8 @@ export type Plan = {
   readonly windowMs: number;
   /** Measurements without and with each kind of hostile clients, in turns. */
   readonly repetitions: number;
+  /** How long the server is left alone between two steps. */
+  readonly settleMs: number;
 };
 
 /** What the issue of the load asks for. */
@@ -27,6 +29,7 @@ export const fullPlan: Plan = {
   hostile: { deaf: 300, silent: 1_000, dripping: 600, knocking: 1_000 },
   windowMs: 3_000,
   repetitions: 3,
+  settleMs: 1_500,
 };
 
 /** The same in small, to see that it works. */
@@ -36,8 +39,9 @@ export const smallPlan: Plan = {
   perRoom: 10,
   perSecond: 20,
   hostile: { deaf: 20, silent: 50, dripping: 30, knocking: 50 },
-  windowMs: 1_000,
+  windowMs: 500,
   repetitions: 1,
+  settleMs: 300,
 };
 
 /** Everybody that a plan needs; the first ones are those in rooms. */

@@ -27,7 +27,6 @@ const kinds: readonly HostileKind[] = ["deaf", "silent", "dripping", "knocking"]
 const doors: readonly DoorName[] = ["native", "qt", "messenger", "line", "direct"];
 /** Clients that come at the same time, while nobody measures that. */
 const atOnce = 64;
-const settleMs = 1_500;
 const witnessPerSecond = 20;
 const missedEvents = 100;
 
@@ -52,7 +51,7 @@ export async function runPlan(plan: Plan, place: string): Promise<Report> {
     scene.peakBytes = Math.max(scene.peakBytes, scene.server.rss());
   }, 100);
   parts.defer(() => clearInterval(watch));
-  await wait(settleMs);
+  await wait(plan.settleMs);
   const emptyBytes = scene.server.rss();
   const idle = await openIdle(scene);
   const connections = await openBusy(scene);
@@ -85,7 +84,7 @@ async function openIdle({ plan, people, rooms, server, idle }: Scene): Promise<r
       people: some,
       atOnce,
     });
-    await wait(settleMs);
+    await wait(plan.settleMs);
     rows.push({
       ...{ door, wanted, present: present - before, refused },
       bytesEach: (server.rss() - bytes) / wanted,
@@ -105,7 +104,7 @@ async function openBusy({ plan, people, rooms, server, idle, busy }: Scene): Pro
   const { present } = await busy.tell({ do: "enter", ports, door: "native", people: some, atOnce });
   const ids = rooms.slice(0, busyRooms);
   await busy.tell({ do: "talk", rooms: { ids, perRoom }, perSecond });
-  await wait(settleMs);
+  await wait(plan.settleMs);
   return present + (await idle.tell({ do: "count" })).present;
 }
 
@@ -133,7 +132,7 @@ async function measureHostile(
     hostile.push(await measure());
     bytes = Math.max(bytes, server.rss());
     await enemies.tell({ do: "retreat" });
-    await wait(settleMs);
+    await wait(plan.settleMs);
   }
   const present =
     (await busy.tell({ do: "count" })).present + (await idle.tell({ do: "count" })).present;
