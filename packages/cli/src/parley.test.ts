@@ -16,10 +16,18 @@ describe("parley", { timeout: 120_000 }, () => {
       code: 2,
       stdout: "",
       stderr:
-        "parley: unknown command: sned; there are serve, chat, send, chats, friends, search, register, login, sessions, password, backup, restore, audit\n",
+        "parley: unknown command: sned; there are serve, chat, send, chats, friends, search, register, login, sessions, password, backup, restore, doctor, audit\n",
     });
     const all = ["chat", "send", "chats", "friends", "search", "register", "login"];
-    for (const command of [...all, "sessions", "password", "backup", "restore", "audit"]) {
+    for (const command of [
+      ...all,
+      "sessions",
+      "password",
+      "backup",
+      "restore",
+      "doctor",
+      "audit",
+    ]) {
       const { code, stdout } = await run([command, "--help"]);
       expect([code, stdout.startsWith(`Usage: parley ${command} `)]).toEqual([0, true]);
       expect(stdout).toContain("Examples:");
