@@ -5,20 +5,17 @@ import { expect, it } from "vitest";
 import { runTorture } from "./run.ts";
 import { toText } from "./to-text.ts";
 
-// A plan, not a chance: each thing that can be done to the server once, with the network rough all the while.
-const rounds = [
-  { steps: ["kill-unanswered", "clock", "disk"], isRough: true },
-  { steps: ["pause", "drain"], isRough: true },
-] as const;
+// A plan, not a chance: the worst that can be done to the server, once, with the network rough all the while.
+const round = { steps: ["kill-unanswered", "clock", "disk", "drain"], isRough: true } as const;
 
 it("loses nothing, doubles nothing and disorders nothing, whatever happens to it", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "parley-torture-"));
   const outcome = await runTorture({
     seed: "short",
     folder,
-    nextRound: (number) => rounds[number - 1],
+    nextRound: (number) => (number === 1 ? round : undefined),
     tell() {},
   });
   console.log(toText(outcome));
@@ -27,7 +24,7 @@ it("loses nothing, doubles nothing and disorders nothing, whatever happens to it
     failure: undefined,
     findings: [],
   });
-  expect(tally).toMatchObject({ "kill-unanswered": 1, clock: 1, pause: 1, drain: 1 });
+  expect(tally).toMatchObject({ "kill-unanswered": 1, clock: 1, drain: 1 });
   expect(counts.acknowledged).toBeGreaterThan(50);
   await rm(folder, { recursive: true });
 });

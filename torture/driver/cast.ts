@@ -50,10 +50,12 @@ export type Stage = {
 export async function setStage(herald: Herald, roles: readonly Role[]): Promise<Stage> {
   const accounts = new Map<string, Account>();
   const names = [...new Set(["herald", ...roles.map(({ account }) => account)])];
-  for (const name of names) {
+  // Side by side: hashing a password takes long, and not the others' time.
+  const entering = names.map(async (name) => {
     const password = `secret-${name}`;
     accounts.set(name, { name, password, ...(await herald.enter(name, password)) });
-  }
+  });
+  await Promise.all(entering);
   const find = (name: string): Account => {
     const account = accounts.get(name);
     if (account === undefined) throw new Error(`there is no ${name}`);
