@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@parley/sdk";
+import { createNodePlatform } from "@parley/sdk/node";
 import { createBackup, restoreBackup } from "@parley/server/operations";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWebSocketClient } from "../../packages/server/src/doors/native/testing/live-client.ts";
@@ -58,7 +60,65 @@ describe("a restored history, for those who have seen more than it has", {
     const seen = await live.next("event");
     expect([String(seen.event.seq), event.seq]).toEqual([event.seq, "2"]);
   });
+
+  it("makes the SDK forget what it had, say so, and go on from the end", async () => {
+    const server = await startParley({ dataFolder: join(base, "data") });
+    const ada = await enterByJson(server.url, "ada", password);
+    const before = connect(server.url);
+    await before.client.register({ username: "zoe", password });
+    await using restored = await goBack(server, async () => {
+      await before.client.signIn({ username: "zoe", password });
+      await before.untilLive();
+      for (let n = 0; n < 5; n++) await post(ada, createText());
+      const last = createText();
+      await post(ada, last);
+      await before.untilHeard(last.text);
+      before.client.stop();
+    });
+    const again = await enterByJson(restored.url, "ada", password);
+    const after = connect(restored.url);
+    // Its session began after the backup, so the restored server does not know it.
+    await after.client.signIn({ username: "zoe", password });
+    await after.untilReset;
+    await after.untilLive();
+    const text = createText();
+    const { event } = await post(again, text);
+    expect(await after.untilHeard(text.text)).toBe(Number(event.seq));
+    after.client.stop();
+  });
 });
+
+/** An SDK client that keeps what it knows in a folder, as the one before it did, and what it tells. */
+function connect(serverUrl: string) {
+  const platform = createNodePlatform({ folder: join(base, "client") });
+  const client = createClient({ serverUrl, clientName: "test", platform });
+  const heard = new Map<string, number>();
+  let wake = () => {};
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  client.on("connection", () => wake());
+  client.on("events", ({ events }) => {
+    for (const { body, seq } of events) {
+      if (body.kind === "message" && body.content.kind === "text")
+        heard.set(body.content.text, seq);
+    }
+    wake();
+  });
+  return {
+    client,
+    untilReset: new Promise<void>((resolve) => client.on("reset", () => resolve())),
+    untilLive: () => until(() => client.connection.state === "live"),
+    async untilHeard(text: string) {
+      await until(() => heard.has(text));
+      return heard.get(text);
+    },
+  };
+}
 
 /** What the server says of itself to a client with this cursor. */
 async function sayHello(server: TestServer, token: string, seq: number) {

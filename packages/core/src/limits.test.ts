@@ -62,6 +62,18 @@ describe("the limits of an account", () => {
     await say(core, anna, id);
   });
 
+  it("leave to the members what those who are not in it ask for in vain", async () => {
+    const core = openTestCore({ limits: { messagesPerSecond: 1 } });
+    const anna = await core.enter("anna");
+    const group = { kind: "group", title: "x", memberIds: [] } as const;
+    const { id } = await core.conversations.create(anna, group);
+    const strangers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => core.enter(`stranger ${n}`)),
+    );
+    for (const stranger of strangers) await findRefusal(10, () => say(core, stranger, id));
+    expect((await findRefusal(10, () => say(core, anna, id))).done).toBe(10);
+  });
+
   it("hold for searches, of messages and of people together", async () => {
     const core = openTestCore({ limits: { maxSearchesPerMinute: 2 } });
     const anna = await core.enter("anna");

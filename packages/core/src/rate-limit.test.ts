@@ -34,6 +34,17 @@ describe("createRateLimit()", () => {
   });
 });
 
+describe("RateLimit.giveBack()", () => {
+  it("lets the next one through, and never more than the burst", () => {
+    const limit = createRateLimit(createManualClock(), rate);
+    limit.giveBack("a");
+    limit.take("a", 4);
+    limit.giveBack("a");
+    limit.giveBack("b");
+    expect([limit.take("a"), limit.take("a") > 0]).toEqual([0, true]);
+  });
+});
+
 describe("createRequireRate()", () => {
   it("refuses with what there were too many of, and how long to wait", () => {
     const clock = createManualClock();

@@ -8,6 +8,8 @@ export type Rate = { readonly burst: number; readonly windowMs: number };
 export interface RateLimit {
   /** Uses one, or `count`. 0 when that was allowed, else the milliseconds until it is. More than the burst counts as the burst. */
   take(key: string, count?: number): number;
+  /** Gives a use back, that came to nothing. */
+  giveBack(key: string): void;
 }
 
 /** Keys that are remembered; the longest unused are forgotten first, so that a flood of keys costs bounded memory. */
@@ -31,6 +33,10 @@ export function createRateLimit(clock: Clock, rate: Rate): RateLimit {
       const oldest = buckets.keys().next().value;
       if (buckets.size > maxKeys && oldest !== undefined) buckets.delete(oldest);
       return isAllowed ? 0 : Math.ceil((wanted - tokens) * msPerToken);
+    },
+    giveBack(key) {
+      const bucket = buckets.get(key);
+      if (bucket !== undefined) bucket.tokens = Math.min(rate.burst, bucket.tokens + 1);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Hub } from "../live/hub.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { Position, Store } from "../ports/store.ts";
-import { createRequireRate } from "../rate-limit.ts";
+import { createRateLimit, createRequireRate, toTooMany } from "../rate-limit.ts";
 import type { Session } from "../sessions/session.ts";
 import { requireText } from "../text.ts";
 import type { Messages, Post } from "./messages.ts";
@@ -34,13 +34,19 @@ export function createMessages(parts: MessagesParts): Messages {
   const rate = { burst: messagesPerSecond * burstSeconds, windowMs: burstSeconds * 1000 };
   const wholeRate = { ...rate, burst: rate.burst * conversationFactor };
   const requireOwnRate = createRequireRate(clock, rate, "messages");
-  const requireRate = createRequireRate(clock, wholeRate, "messages in this conversation");
+  const conversationLimit = createRateLimit(clock, wholeRate);
 
   function requirePost({ clientMessageId, content }: Post): void {
     requireText("client message id", clientMessageId, limits.maxClientMessageIdBytes);
     if (content.kind === "file") return;
     requireText("message", content.text, limits.maxTextBytes);
     if (content.text.trim() === "") throw new ChatError("invalid_argument", "message is empty");
+  }
+
+  function requireRate(session: Session, id: ConversationId): void {
+    requireOwnRate(session.account.id);
+    const retryAfterMs = conversationLimit.take(id);
+    if (retryAfterMs > 0) throw toTooMany("messages in this conversation", retryAfterMs);
   }
 
   async function findHead(session: Session, log: LogId): Promise<number> {
@@ -51,8 +57,7 @@ export function createMessages(parts: MessagesParts): Messages {
   return {
     async post(session, post) {
       requirePost(post);
-      requireOwnRate(session.account.id);
-      requireRate(post.conversationId);
+      requireRate(session, post.conversationId);
       const appended = await store.appendMessage({
         ...post,
         accountId: session.account.id,
@@ -61,6 +66,8 @@ export function createMessages(parts: MessagesParts): Messages {
       });
       switch (appended.status) {
         case "not_a_member":
+          // Who is not in it must not use up what those who are may say.
+          conversationLimit.giveBack(post.conversationId);
           throw new ChatError("not_found", "there is no such conversation");
         case "blocked":
           throw new ChatError("permission_denied", "one of you has blocked the other");
