@@ -49,6 +49,7 @@ export class ChatSession implements Talk {
   hits: ShownHits | undefined;
   readonly #options: ChatSessionOptions;
   readonly #usernames = new Set<string>();
+  /** The first conversation is shown, or there is no connection to get it by. */
   readonly #begun = Promise.withResolvers<void>();
   #view: ConversationView;
   #isStarted = false;
@@ -86,10 +87,6 @@ export class ChatSession implements Talk {
     return this.#view;
   }
 
-  get begun(): Promise<void> {
-    return this.#begun.promise;
-  }
-
   /** Begins in a conversation: shows it as soon as there is a connection. */
   start(conversationId: string): void {
     this.#isStarted = true;
@@ -104,6 +101,8 @@ export class ChatSession implements Talk {
       if (wish.kind === "text") this.client.sendText(this.#view.conversationId, wish.text);
       if (wish.kind !== "command") return false;
       if (wish.name === "/quit") return true;
+      // What is piped in comes before there is a connection: the history is shown first, as to a person.
+      await this.#begun.promise;
       const command = chatCommands.get(wish.name);
       if (command) await command.run(wish.rest, this);
       else this.note(`unknown command: ${wish.name}; /help shows what there is`);
@@ -188,7 +187,8 @@ export class ChatSession implements Talk {
       this.#wasLost = true;
       this.note(`no connection: ${connection.reason}; trying again`);
     }
-    if (connection.state === "waiting") this.#begun.resolve();
+    const isHopeless = ["waiting", "signed_out", "stopped"].includes(connection.state);
+    if (isHopeless && this.#isStarted) this.#begun.resolve();
     if (connection.state !== "live") return;
     if (this.#wasLost) this.note("connected");
     this.#wasLost = false;

@@ -29,8 +29,6 @@ export interface Talk {
   readonly style: EventStyle;
   /** The last search; undefined when there was none. */
   hits: ShownHits | undefined;
-  /** Settles when the first conversation is shown, or when there is no connection to get it by. */
-  readonly begun: Promise<void>;
   /** Shows lines as they are: what comes from others must be safe already. */
   print(text: string): void;
   /** Shows a line of the program's own; makes it safe. */

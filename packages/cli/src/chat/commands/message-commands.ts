@@ -20,10 +20,9 @@ const save: ChatCommand = {
   usage: "N [PATH]",
   summary: "save a shown file, by its number or id",
   completes: "path",
-  async run(rest, { begun, downloads, files }) {
+  async run(rest, { downloads, files }) {
     const [, key = "", path] =
       /^(\S+)\s*(.*)$/su.exec(requireRest(rest, "say which file: /save N [PATH]")) ?? [];
-    await begun;
     downloads.start(files.require(key), path || undefined);
   },
 };
@@ -31,12 +30,11 @@ const save: ChatCommand = {
 const history: ChatCommand = {
   usage: "[N]",
   summary: `show N earlier messages (default: ${defaultHistory})`,
-  async run(rest, { begun, view }) {
+  async run(rest, { view }) {
     const count = rest === "" ? defaultHistory : Number(rest);
     if (!Number.isSafeInteger(count) || count < 1 || count > maxHistory) {
       throw new Error(`not a number from 1 to ${maxHistory}: ${rest}`);
     }
-    await begun;
     await view.showEarlier(count);
   },
 };
@@ -44,8 +42,7 @@ const history: ChatCommand = {
 const who: ChatCommand = {
   usage: "",
   summary: "who is online",
-  async run(_rest, { begun, view }) {
-    await begun;
+  async run(_rest, { view }) {
     await view.showOnline();
   },
 };
