@@ -7,6 +7,7 @@ import { createPipeline, type Pipeline } from "../../../net/pipeline.ts";
 import { toAccount, toLimits } from "../codec.ts";
 import type { NativeLimits } from "../limits.ts";
 import { parseCount } from "../requests.ts";
+import { type Answers, createAnswers } from "./answers.ts";
 import type { Audiences } from "./audiences.ts";
 import { type CloseReason, closeReasons } from "./close-reason.ts";
 import { type Following, openFollowing } from "./following.ts";
@@ -61,6 +62,7 @@ const maxDrainWaitMs = 2000;
 export class LiveSession {
   readonly #parts: LiveParts;
   readonly #connection: FrameConnection;
+  readonly #answers: Answers;
   readonly #rate: MessageRate;
   readonly #pipeline: Pipeline;
   readonly #stopHeartbeat: () => void;
@@ -71,6 +73,7 @@ export class LiveSession {
     const { clock, limits } = parts;
     this.#parts = parts;
     this.#connection = connection;
+    this.#answers = createAnswers((bytes) => connection.outbox.push(bytes));
     this.#rate = createMessageRate(clock, limits.frameBurst, limits.framesPerSecond);
     this.#pipeline = createPipeline(limits.maxSendsInFlight);
     this.#state = { name: "awaiting_hello", cancelTimeout: this.#expectHello("awaiting_hello") };
@@ -89,6 +92,7 @@ export class LiveSession {
       // Half-closed: what was sent before is still answered.
       await this.#pipeline.idle();
     } finally {
+      this.#answers.flush();
       this.#release(this.#connection.hasLeft() ? "left" : "lost");
     }
   }
@@ -120,6 +124,7 @@ export class LiveSession {
   }
 
   #send(frame: ServerFrame): void {
+    this.#answers.flush();
     this.#connection.outbox.push(this.#parts.encode(frame));
   }
 
@@ -134,6 +139,7 @@ export class LiveSession {
   #close(reason: CloseReason, message: string, retryAfterMs?: number): void {
     if (this.#state.name === "closed") return;
     this.#release(reason === "signed_out" ? "left" : "lost");
+    this.#answers.flush();
     this.#connection.close(reason, message, retryAfterMs);
   }
 
@@ -186,7 +192,7 @@ export class LiveSession {
     const retryAfterMs = this.#rate.take();
     if (retryAfterMs > 0) return this.#slowDown(frame, retryAfterMs);
     const { core, reveal } = this.#parts;
-    const send = (answer: ServerFrame) => this.#send(answer);
+    const send = (answer: ServerFrame) => this.#answers.add(this.#parts.encode(answer));
     const acting = { ...state.who, core, send, reveal };
     await this.#pipeline.begin(() => handleAction(acting, frame));
   }
