@@ -18,16 +18,21 @@ type Opened = AsyncDisposable & {
 /** One thread, unless said otherwise, on a free port; each line client's connection is given to `onConnection`. */
 async function open(
   onConnection: (socket: RelayedSocket) => void,
-  { script, port = 0 }: { readonly script?: URL; readonly port?: number } = {},
+  {
+    script,
+    port = 0,
+    silenceMs,
+  }: { readonly script?: URL; readonly port?: number; readonly silenceMs?: number } = {},
 ): Promise<Opened> {
   const errors: object[] = [];
   let count = 0;
   const threads = await openSocketThreads({
     host: "127.0.0.1",
-    ports: [{ name: "web", port }],
+    ports: [{ name: "web", port, ...(silenceMs && { silenceMs }) }],
     tls: undefined,
     hasLines: true,
-    limits: defaultListenerLimits,
+    // Whoever waits for the silence of the other ports waits in vain.
+    limits: { ...defaultListenerLimits, silenceMs: 3_600_000 },
     log: { ...silentLog, error: (fields) => errors.push(fields) },
     count: 1,
     script,
@@ -68,6 +73,13 @@ describe("openSocketThreads()", () => {
     client.end(text);
     expect(await all).toBe(text);
     await expect.poll(() => threads.count).toBe(0);
+  });
+
+  it("takes silence for a line client as soon as the port says", async () => {
+    await using threads = await open((socket) => socket.write("hello\n"), { silenceMs: 20 });
+    const client = threads.dial();
+    expect(String((await once(client, "data"))[0])).toBe("hello\n");
+    client.destroy();
   });
 
   it("says which port is taken", async () => {

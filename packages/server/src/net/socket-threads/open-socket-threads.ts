@@ -40,7 +40,7 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
   function start(): SocketThread {
     const data: ThreadData = {
       host,
-      ports: Object.entries(ports).map(([name, port]) => ({ name, port })),
+      ports: options.ports.map((port) => ({ ...port, port: ports[port.name] ?? port.port })),
       credentials: tls?.credentials,
       hasLines: options.hasLines,
       limits,
