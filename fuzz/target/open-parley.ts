@@ -13,7 +13,7 @@ export type ParleyTarget = Target & {
 };
 
 /** Far below what a machine has: what is held without a bound shows. */
-const maxHeapMib = 256;
+const maxHeapMib = 128;
 const longFileBytes = 8 * 1024 ** 2;
 const chunkBytes = 1024 ** 2;
 

@@ -41,6 +41,8 @@ describe("With the keyboard alone", () => {
     await keyboard.type(password);
     await keyboard.press("Enter");
     await page.getByText("Live", { exact: true }).waitFor();
+    // The conversations may come behind the connection.
+    await kim.field.waitFor();
 
     await keyboard.press("Escape");
     expect(await nameOfFocus(page)).toBe("Message to Lobby");

@@ -56,7 +56,7 @@ export function createProtocolSwitch(options: {
   const acceptWebSocket = createWebSocketRoutes(options);
   const http1 = createHttp1Server({ ...options, router, acceptWebSocket });
   const others = createHttp2Server({ ...options, router });
-  const bridge = createHttpBridge(http1);
+  const bridge = createHttpBridge(http1, limits.stalledMs);
   const http2 =
     options.grpcTransport === "own"
       ? createGrpcServer({ ...options, calls, requestRate, bridge, others })

@@ -6,7 +6,7 @@ import { createMessageQueue } from "./message-queue.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { serveAs, toRequestId } from "./request-id.ts";
-import { machineSchedule } from "./schedule.ts";
+import { type StallWatch, watchForStall } from "./stall-watch.ts";
 
 /** The request of a call, in Connect's words. */
 export type ConnectRequest = {
@@ -39,21 +39,21 @@ class ServedCall {
   readonly #context: ConnectCallContext;
   readonly #requestId: string;
   readonly #abort = new AbortController();
+  readonly #watch: StallWatch;
   #header: HeaderFields = {};
-  #stopWatch = () => {};
 
   constructor(transport: CallTransport, request: ConnectRequest, context: ConnectCallContext) {
     this.#transport = transport;
     this.#request = request;
     this.#requestId = toRequestId(request.headers.get("x-request-id"));
     this.#context = context;
-    this.#watch();
+    this.#watch = watchForStall(context.stalledMs, () => transport.reset("cancel"));
   }
 
   async run(call: ConnectCall): Promise<void> {
     const { url, method, headers } = this.#request;
-    const body = this.#listen();
     const outbox = this.#openOutbox();
+    const body = this.#listen(outbox);
     try {
       const header = new Headers([...headers]);
       const { signal } = this.#abort;
@@ -66,19 +66,20 @@ class ServedCall {
     }
   }
 
-  #listen(): AsyncIterable<Uint8Array> {
+  #listen(outbox: Outbox): AsyncIterable<Uint8Array> {
     const queue = createMessageQueue(this.#transport);
     this.#transport.listen({
       onData: (chunk) => {
-        this.#watch();
+        this.#watch.moved();
         queue.add(Buffer.from(chunk));
       },
       onEnd: () => queue.end(),
       onAbort: () => this.#abort.abort(),
       onClose: () => {
-        this.#stopWatch();
+        this.#watch.stop();
         this.#abort.abort();
         queue.end();
+        outbox.close();
       },
     });
     return queue.messages;
@@ -100,7 +101,8 @@ class ServedCall {
     for await (const chunk of response.body ?? []) {
       outbox.push(chunk);
       await outbox.flushed();
-      this.#watch();
+      if (!this.#transport.canSend) return;
+      this.#watch.moved();
     }
     const trailer = toFields(response.trailer);
     const fields = this.#transport.hasSentHeaders ? trailer : { ...this.#header, ...trailer };
@@ -113,13 +115,6 @@ class ServedCall {
     this.#context.log.error({ err: error, requestId, path }, "request failed");
     if (this.#transport.hasSentHeaders) this.#transport.reset("cancel");
     else this.#transport.end({ ":status": "500", "x-request-id": requestId }, () => {});
-  }
-
-  /** Something moved. */
-  #watch(): void {
-    this.#stopWatch();
-    const { stalledMs } = this.#context;
-    this.#stopWatch = machineSchedule(stalledMs, () => this.#transport.reset("cancel"));
   }
 }
 

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from "node:http2";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { frameMessage } from "../grpc-stream.ts";
+import type { ListenerLimits } from "../limits.ts";
 import { respondText } from "../respond-text.ts";
-import type { Routes } from "../routes.ts";
+import type { HttpHandler, Routes } from "../routes.ts";
 import { registerEcho } from "../testing/echo-service.ts";
 import { openTestListener } from "../testing/open-test-listener.ts";
 
@@ -31,6 +33,20 @@ const routes: Routes = {
 };
 
 const open = () => openTestListener(routes, { grpcTransport: "own" });
+
+/** A page that is too long for every window, and whether its answer has been given up. */
+function openLongPage(limits: Partial<ListenerLimits> = {}) {
+  const { promise: isOver, resolve } = Promise.withResolvers<void>();
+  const page: HttpHandler = async (_request, response) => {
+    response.on("close", resolve);
+    Readable.from(Array(100).fill(Buffer.alloc(64 * 1024))).pipe(response);
+  };
+  const listener = openTestListener(
+    { ...routes, http: { ...routes.http, "/long": page } },
+    { grpcTransport: "own", limits },
+  );
+  return { listener, isOver };
+}
 const grpc = { ":method": "POST", "content-type": "application/grpc", te: "trailers" };
 
 async function ask(session: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: Uint8Array) {
@@ -118,6 +134,29 @@ describe("createGrpcServer()", () => {
     expect([head.head[":status"], head.body.length]).toEqual([200, 0]);
     const connect = await ask(session, { ":authority": "x:1", ":method": "CONNECT" });
     expect(connect.head[":status"]).toBe(405);
+    session.close();
+  });
+
+  it("gives an answer up when its reader is gone", async () => {
+    const { listener, isOver } = openLongPage();
+    await using open = await listener;
+    const session = await openGrpc(open.url);
+    await once(session.request({ ":path": "/long" }), "response");
+    session.destroy();
+    await isOver;
+  });
+
+  it("gives an answer up that nobody reads", async () => {
+    const { listener, isOver } = openLongPage({ stalledMs: 100 });
+    await using open = await listener;
+    const session = await openGrpc(open.url);
+    const stream = session.request({ ":path": "/long" });
+    await once(stream, "response");
+    await isOver;
+    stream.on("error", () => {});
+    stream.resume();
+    await once(stream, "close");
+    expect(stream.rstCode).toBe(http2.constants.NGHTTP2_CANCEL);
     session.close();
   });
 

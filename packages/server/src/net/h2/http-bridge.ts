@@ -2,8 +2,10 @@ import { type IncomingMessage, request as startRequest } from "node:http";
 import { type Duplex, duplexPair, PassThrough } from "node:stream";
 import type { CallTransport, HeaderFields } from "../call-transport.ts";
 import type { HttpServer } from "../http1-server.ts";
+import { createOutbox, type Outbox } from "../outbox.ts";
 import type { Peer } from "../peer.ts";
 import type { PlainSocket } from "../plain-socket.ts";
+import { type StallWatch, watchForStall } from "../stall-watch.ts";
 import type { RequestHead } from "./request-head.ts";
 
 /** Answers what is no gRPC call on a connection that is ours. */
@@ -18,22 +20,32 @@ const connectionHeaders: ReadonlySet<string> = new Set([
 
 /**
  * Makes a bridge: each request becomes one of HTTP/1.1, within the process, so everything that HTTP/1.1 can ask for is
- * answered. Browsers and proxies that mix are rare on such a connection, so it may cost more than the way of others.
+ * answered. Browsers and proxies that mix are rare on such a connection, so it may cost more than the way of others. A
+ * stream on which nothing moves for `stalledMs` is reset.
  */
-export function createHttpBridge(http1: HttpServer): HttpBridge {
+export function createHttpBridge(http1: HttpServer, stalledMs: number): HttpBridge {
   return (transport, head, peer) => {
     const body = new PassThrough();
     body.on("drain", () => transport.resume());
     const [near, far] = duplexPair();
+    const sink = transport.openSink({ beforeWrite: () => {}, hasWholePrefixes: false });
+    // Each part waits for the one before it.
+    const outbox = createOutbox({ sink, onOverflow: () => {} });
+    const watch = watchForStall(stalledMs, () => transport.reset("cancel"));
     transport.listen({
       onData(chunk) {
+        watch.moved();
         if (!body.write(Buffer.from(chunk))) transport.pause();
       },
       onEnd: () => body.end(),
       onAbort: () => {},
       onClose() {
+        watch.stop();
+        outbox.close();
         body.destroy();
         near.destroy();
+        // Who answers waits for the other side to read, for ever, else.
+        far.destroy();
       },
     });
     if (head.method === "CONNECT") {
@@ -48,7 +60,7 @@ export function createHttpBridge(http1: HttpServer): HttpBridge {
       headers: toRequestHeaders(head),
     });
     request.on("error", () => transport.reset("cancel"));
-    request.on("response", (response) => void answer(transport, response));
+    request.on("response", (response) => void answer(transport, outbox, watch, response));
     body.on("error", () => request.destroy());
     body.pipe(request);
   };
@@ -76,22 +88,21 @@ function toResponseFields(response: IncomingMessage): HeaderFields {
   return fields;
 }
 
-async function answer(transport: CallTransport, response: IncomingMessage): Promise<void> {
+async function answer(
+  transport: CallTransport,
+  outbox: Outbox,
+  watch: StallWatch,
+  response: IncomingMessage,
+): Promise<void> {
   const fields = toResponseFields(response);
-  const sink = transport.openSink({ beforeWrite: () => {}, hasWholePrefixes: false });
-  let wake = () => {};
-  sink.onDrain(() => wake());
   try {
-    let isFirst = true;
     for await (const chunk of response) {
-      if (isFirst) transport.sendHeaders(fields);
-      isFirst = false;
-      if (sink.write(chunk)) continue;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      wake = resolve;
-      await promise;
+      if (!transport.hasSentHeaders) transport.sendHeaders(fields);
+      outbox.push(chunk);
+      await outbox.flushed();
+      watch.moved();
     }
-    transport.end(isFirst ? fields : {}, () => transport.discard());
+    transport.end(transport.hasSentHeaders ? {} : fields, () => transport.discard());
   } catch {
     // What was promised cannot be sent any more.
     transport.reset("cancel");
