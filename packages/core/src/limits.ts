@@ -39,6 +39,8 @@ export type Limits = {
   readonly maxChunkBytes: number;
   /** Unfinished uploads of one account. */
   readonly maxOpenUploads: number;
+  /** Files that one account may fetch at a time. */
+  readonly maxOpenReads: number;
   /** Files that one account may begin to upload in an hour. */
   readonly maxUploadsPerHour: number;
   /** How long an unfinished upload, or a file that was never posted, is kept. */
@@ -87,6 +89,8 @@ export const defaultLimits: Limits = {
   maxFileBytes: 2 * kib ** 3,
   maxChunkBytes: kib ** 2,
   maxOpenUploads: 16,
+  // A page of pictures, on two devices. A small file counts only until its bytes are read, however slow the client is.
+  maxOpenReads: 64,
   // One a second.
   maxUploadsPerHour: 3_600,
   uploadLifetimeMs: day,

@@ -167,6 +167,55 @@ describe("get()", () => {
   });
 });
 
+describe("fetch()", () => {
+  const large = new Uint8Array(100_000);
+  const limits = { maxOpenReads: 2 };
+
+  it("is bounded for an account, until one is done or left", async () => {
+    const core = openTestCore({ limits });
+    const [anna, bert] = [await core.enter("anna"), await core.enter("bert")];
+    const file = await core.files.store(anna, "a.bin", large);
+    const begin = async (session: Session) => {
+      const pieces = core.files.fetch(session, file)[Symbol.asyncIterator]();
+      expect((await pieces.next()).value).toHaveLength(65_536);
+      return pieces;
+    };
+    const [one, two] = [await begin(anna), await begin(anna)];
+    const refusal = {
+      code: "resource_exhausted",
+      message: "2 files are being fetched, the limit is 2",
+      retryAfterMs: 2_000,
+    };
+    await expect(begin(anna)).rejects.toMatchObject(refusal);
+    await begin(bert);
+    await one.return?.();
+    await begin(anna);
+    await expect(begin(anna)).rejects.toMatchObject(refusal);
+    // With the last piece it is done, whether or not somebody asks for more.
+    await two.next();
+    await begin(anna);
+  });
+
+  it("counts a part, and what cannot be read, no longer than it takes", async () => {
+    const core = openTestCore({ limits: { maxOpenReads: 1 } });
+    const anna = await core.enter("anna");
+    const file = await core.files.store(anna, "a.bin", large);
+    const fetchFirst = (range: { start: number; end: number }, from = file) =>
+      core.files.fetch(anna, from, range)[Symbol.asyncIterator]().next();
+    for (const range of [
+      { start: 5, end: 6 },
+      { start: 90_000, end: 999_999 },
+    ]) {
+      expect((await fetchFirst(range)).done).toBe(false);
+    }
+    const gone = { ...file, sha256: "0".repeat(64) };
+    await expect(fetchFirst({ start: 0, end: 9 }, gone)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect((await fetchFirst({ start: 0, end: 9 })).done).toBe(false);
+  });
+});
+
 describe("sweep()", () => {
   it("removes what was left lying and keeps what was posted", async () => {
     const { core, anna } = await open();

@@ -8,6 +8,7 @@ import type { Random } from "../ports/random.ts";
 import type { Store, Upload } from "../ports/store.ts";
 import type { Session } from "../sessions/session.ts";
 import type { SharedLock } from "../shared-lock.ts";
+import { createFetch } from "./fetch-file.ts";
 import type { File } from "./file.ts";
 import { toFileName } from "./file-name.ts";
 import type { Files, NewUpload, UploadState } from "./files.ts";
@@ -181,6 +182,7 @@ export function createFiles(parts: FilesParts): Files {
 
     get: requireFile,
     read: (file, range) => blobs.read(file.sha256, range),
+    fetch: createFetch(blobs, limits.maxOpenReads),
   };
 
   async function appendAll(

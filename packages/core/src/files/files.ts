@@ -50,4 +50,9 @@ export interface Files {
   get(session: Session, id: FileId): Promise<File>;
   /** The file's bytes in pieces of at most 64 KiB. The caller has got the file by `get`. */
   read(file: File, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /**
+   * The same for a client, which takes them as slowly as it likes: an account has a bounded number of files open.
+   * Throws `resource_exhausted`, with a time to wait, before the first piece of one more.
+   */
+  fetch(session: Session, file: File, range?: ByteRange): AsyncIterable<Uint8Array>;
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:http2";
 import { describe, expect, it } from "vitest";
 import type { HttpResponse } from "./routes.ts";
-import { sendPieces } from "./send-pieces.ts";
+import { beginPieces, putBefore, sendPieces } from "./send-pieces.ts";
 import { openTestListener } from "./testing/open-test-listener.ts";
 
 const piece = Buffer.alloc(64 * 1024, "x");
@@ -18,6 +18,12 @@ function createEndless() {
     }
   }
   return { pieces: read(), freed: freed.promise };
+}
+
+async function readAll(pieces: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const each of pieces) all.push(each);
+  return all;
 }
 
 /** A listener whose every path is answered by `answer`. */
@@ -114,5 +120,39 @@ describe("sendPieces()", () => {
     socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     expect(await thrown.promise).toMatchObject({ message: "the disk is gone" });
     socket.destroy();
+  });
+});
+
+describe("beginPieces()", () => {
+  it("gives all of them, in order", async () => {
+    async function* count() {
+      for (const n of [1, 2, 3]) yield Uint8Array.of(n);
+    }
+    const pieces = putBefore(Uint8Array.of(0), await beginPieces(count()));
+    expect(Buffer.concat(await readAll(pieces))).toEqual(Buffer.of(0, 1, 2, 3));
+  });
+
+  it("gives nothing of nothing", async () => {
+    async function* none(): AsyncGenerator<Uint8Array> {}
+    expect(await readAll(await beginPieces(none()))).toEqual([]);
+  });
+
+  it("rejects with what the first one throws", async () => {
+    // biome-ignore lint/correctness/useYield: it throws before.
+    async function* refuse(): AsyncGenerator<Uint8Array> {
+      throw new Error("too many readers");
+    }
+    await expect(beginPieces(refuse())).rejects.toThrow("too many readers");
+  });
+
+  it("frees what has begun for a client that has left already", async () => {
+    const { pieces, freed } = createEndless();
+    const begun = putBefore(piece, await beginPieces(pieces));
+    await using listener = await open(async (response) => {
+      response.destroy();
+      await sendPieces(response, begun);
+    });
+    listener.dial().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await freed;
   });
 });

@@ -13,7 +13,10 @@ export async function sendPieces(
 ): Promise<void> {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
-  if (isClosed(response)) return;
+  if (isClosed(response)) {
+    await pieces[Symbol.asyncIterator]().return?.();
+    return;
+  }
   response.once("close", leave);
   // What the two kinds of response have in common.
   const body: NodeJS.WritableStream = response;
@@ -29,6 +32,44 @@ export async function sendPieces(
   } finally {
     response.off("close", leave);
   }
+}
+
+/**
+ * One piece more, before the others. Whoever leaves before it ends the others' iteration too, which may have begun already.
+ * (A generator that has not begun would not.)
+ */
+export function putBefore(
+  first: Uint8Array,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  const rest = pieces[Symbol.asyncIterator]();
+  let isFirst = true;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (!isFirst) return rest.next();
+        isFirst = false;
+        return { done: false, value: first };
+      },
+      async return() {
+        await rest.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}
+
+/**
+ * The same pieces when the first of them is there: what cannot begin rejects, while the head of an answer can still say so.
+ * They are to be sent or left, so that they free what they hold.
+ */
+export async function beginPieces(
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const { done, value } = await iterator.next();
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  return done ? rest : putBefore(value, rest);
 }
 
 function isClosed(response: HttpResponse): boolean {

@@ -14,3 +14,13 @@ export function reveal(thrown: unknown, log: Log, what: string, fields: object =
   log.error({ err: error.cause ?? error, requestId, ...fields }, what);
   return new ChatError("internal", toDefectText(requestId), { cause: thrown });
 }
+
+/**
+ * Logs why an answer broke off in its middle, where its head is with the client already: a defect with its cause; a refusal, which
+ * is the disk's, in its own words.
+ */
+export function logBreak(thrown: unknown, log: Log, what: string, fields: object = {}): void {
+  const error = ChatError.from(thrown);
+  if (error.code === "internal") log.error({ err: thrown, ...fields }, what);
+  else log.warn({ reason: error.message, ...fields }, what);
+}

@@ -16,6 +16,9 @@ export interface BlobFiles {
   remove(sha256: Sha256): Promise<void>;
 }
 
+/** Nobody knows when a reader is done with its file; most are sooner. */
+const retryAfterMs = 2_000;
+
 /** Creates the blobs of a folder. At most `maxReaders` files are open for reading; one more is refused. */
 export function createBlobFiles(layout: Layout, maxReaders: number): BlobFiles {
   let readers = 0;
@@ -32,14 +35,17 @@ export function createBlobFiles(layout: Layout, maxReaders: number): BlobFiles {
       throw new ChatError(
         "unavailable",
         `${readers} files are being read, the limit is ${maxReaders}`,
+        { retryAfterMs },
       );
     }
     readers++;
     let handle: FileHandle | undefined;
+    let isReleased = false;
     async function release(): Promise<void> {
-      const open = handle;
-      handle = undefined;
-      await open?.close();
+      if (isReleased) return;
+      isReleased = true;
+      readers--;
+      await handle?.close();
     }
     try {
       handle = await openReader(sha256);
@@ -53,7 +59,6 @@ export function createBlobFiles(layout: Layout, maxReaders: number): BlobFiles {
         yield piece;
       }
     } finally {
-      readers--;
       await release();
     }
   }

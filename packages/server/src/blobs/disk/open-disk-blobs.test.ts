@@ -134,6 +134,16 @@ describe("openDiskBlobs()", () => {
     await readers[1]?.return?.();
   });
 
+  it("lets go of a file with its last piece, however slowly that is taken", async () => {
+    await using folder = await createTestFolder();
+    const blobs = await openDiskBlobs({ folder: folder.path, maxReaders: 1 });
+    const sha256 = await addBlob(blobs, new Uint8Array(3));
+    for (let reader = 0; reader < 3; reader++) {
+      const { value } = await blobs.read(sha256)[Symbol.asyncIterator]().next();
+      expect(value).toHaveLength(3);
+    }
+  });
+
   it("refuses what comes after its close", async () => {
     await using folder = await createTestFolder();
     const blobs = await openDiskBlobs({ folder: folder.path });

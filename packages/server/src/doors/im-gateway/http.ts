@@ -2,7 +2,8 @@ import { ChatError } from "@parley/core";
 import type { Log } from "../../net/log.ts";
 import { respondText } from "../../net/respond-text.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../net/routes.ts";
-import { sendPieces } from "../../net/send-pieces.ts";
+import { putBefore, sendPieces } from "../../net/send-pieces.ts";
+import { logBreak } from "../../wording/reveal.ts";
 import type { Answer, Call, Calls } from "./call.ts";
 import { encodeEnvelope } from "./codec.ts";
 import { toErrmsg } from "./errors.ts";
@@ -121,13 +122,9 @@ async function send(
     response.end(head);
     return;
   }
-  async function* readAll(pieces: AsyncIterable<Uint8Array>) {
-    yield head;
-    yield* pieces;
-  }
-  await sendPieces(response, readAll(rest)).catch((thrown) => {
+  await sendPieces(response, putBefore(head, rest)).catch((thrown) => {
     // The client sees that its answer has no end.
-    log.error({ err: thrown }, "an answer broke off");
+    logBreak(thrown, log, "an answer broke off");
     response.destroy();
   });
 }

@@ -34,12 +34,13 @@ export function createFileCalls(
 
   /** Each file's bytes behind what stands before them. */
   async function* readAll(
+    session: Session,
     found: readonly Found[],
     encodeHead: (fileId: string, size: number) => Uint8Array,
   ): AsyncIterable<Uint8Array> {
     for (const { file, located } of found) {
       yield encodeHead(located.fileId, located.size);
-      yield* files.read(file, located.range);
+      yield* files.fetch(session, file, located.range);
     }
   }
 
@@ -66,7 +67,7 @@ export function createFileCalls(
       async ({ fileId }, { session }) => {
         const found = await get(session, fileId);
         requireSize(found.located.size);
-        return readAll([found], encodeFileHead);
+        return readAll(session, [found], encodeFileHead);
       },
     ),
     "/service/file/get_multi_file": make.inBytes(
@@ -76,7 +77,7 @@ export function createFileCalls(
         const ids = [...new Set(fileIdList)];
         const found = await Promise.all(ids.map((fileId) => get(session, fileId)));
         requireSize(found.reduce((sum, { located }) => sum + located.size, 0));
-        return readAll(found, encodeFileEntryHead);
+        return readAll(session, found, encodeFileEntryHead);
       },
     ),
     "/service/file/put_single_file": make.signedIn(

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
 import { text } from "node:stream/consumers";
-import type { Blobs, File, Session } from "@parley/core";
+import { type Blobs, ChatError, type File, lobbyId, type Session } from "@parley/core";
 import { createManualClock, createMemoryBlobs } from "@parley/core/testing";
 import { describe, expect, it, vi } from "vitest";
 import { type NativeServer, openNativeServer } from "../testing/open-native-server.ts";
@@ -155,6 +155,65 @@ describe("a download is refused", () => {
     expect([await get(file.id), await get("f_none"), await get("")]).toEqual([404, 404, 404]);
     const link = await server.call("FileService/GetFileLink", { fileId: file.id }, bob.token);
     expect(link.body.code).toBe("not_found");
+  });
+});
+
+describe("a download too many", () => {
+  const large = "x".repeat(32 * 1024 ** 2);
+
+  /** The head of a download of which no more is read. */
+  async function begin(link: string) {
+    const request = httpRequest(link).end();
+    const [response]: IncomingMessage[] = await once(request, "response");
+    if (response === undefined) throw new Error("there is no response");
+    return response;
+  }
+
+  it("of an account is told when to come again, and the others are served", async () => {
+    await using server = await openNativeServer({ ports: { limits: { maxOpenReads: 1 } } });
+    const { token, link, file } = await setUp(server, "big.bin", large);
+    const body = { conversationId: lobbyId, clientMessageId: "1", fileId: file.id };
+    await server.call("MessageService/PostMessage", body, token);
+    const first = await begin(link);
+    const second = await fetch(link);
+    expect([second.status, second.headers.get("retry-after"), await second.text()]).toEqual([
+      ...[429, "2", "1 files are being fetched, the limit is 1\n"],
+    ]);
+    const bob = await server.enter("bob");
+    const headers = { authorization: `Bearer ${bob.token}`, range: "bytes=0-0" };
+    const others = await fetch(`${server.url}/files/${file.id}/x`, { headers });
+    expect([others.status, await others.text()]).toEqual([206, "x"]);
+    first.destroy();
+    await vi.waitFor(
+      async () => {
+        const again = await begin(link);
+        again.destroy();
+        expect(again.statusCode).toBe(200);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it("of the whole server is answered as such, before anything is promised", async () => {
+    const clock = createManualClock();
+    const blobs = createMemoryBlobs({ clock });
+    let isBusy = false;
+    async function* refuse(): AsyncGenerator<Uint8Array> {
+      yield* [];
+      throw new ChatError("unavailable", "2 files are being read", { retryAfterMs: 2_000 });
+    }
+    const busy: Blobs = {
+      ...blobs,
+      read: (sha256, range) => (isBusy ? refuse() : blobs.read(sha256, range)),
+    };
+    await using server = await openNativeServer({ ports: { blobs: busy } });
+    const { link } = await setUp(server);
+    isBusy = true;
+    const response = await fetch(link);
+    expect([response.status, response.headers.get("retry-after"), await response.text()]).toEqual([
+      ...[503, "2", "2 files are being read\n"],
+    ]);
+    expect((await fetch(link, { method: "HEAD" })).status).toBe(200);
   });
 });
 

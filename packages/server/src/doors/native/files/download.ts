@@ -11,8 +11,9 @@ import {
 import type { Log } from "../../../net/log.ts";
 import { respondText } from "../../../net/respond-text.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../../../net/routes.ts";
-import { sendPieces } from "../../../net/send-pieces.ts";
+import { beginPieces, sendPieces } from "../../../net/send-pieces.ts";
 import { toRetryHeaders } from "../../../wording/retry-headers.ts";
+import { logBreak } from "../../../wording/reveal.ts";
 import { parseBearer } from "../calls.ts";
 import { parseRange } from "./byte-range.ts";
 import type { FileLinks } from "./file-links.ts";
@@ -42,6 +43,8 @@ const statuses: Record<ErrorCode, number> = {
 };
 
 type Headers = Readonly<Record<string, string | number>>;
+
+type Found = { readonly session: Session; readonly file: File; readonly headers: Headers };
 
 function readHeader(request: HttpRequest, name: string): string | undefined {
   const value = request.headers[name];
@@ -99,7 +102,11 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
     return { session, maxAgeMs: grant.expiresAt - clock.now() };
   }
 
-  async function send(request: HttpRequest, response: HttpResponse, file: File, headers: Headers) {
+  async function send(
+    request: HttpRequest,
+    response: HttpResponse,
+    { session, file, headers }: Found,
+  ): Promise<void> {
     if (isNotModified(request, file)) {
       sendHead(response, 304, headers);
       response.end();
@@ -112,6 +119,9 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
       return;
     }
     const range = answer.kind === "part" ? answer.range : { start: 0, end: file.size };
+    const isBare = request.method === "HEAD" || range.start === range.end;
+    // Too many readers, or a disk that refuses: said by the head, or never.
+    const pieces = isBare ? undefined : await beginPieces(core.files.fetch(session, file, range));
     sendHead(response, answer.kind === "part" ? 206 : 200, {
       ...headers,
       "content-length": range.end - range.start,
@@ -119,14 +129,12 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
         ? { "content-range": `bytes ${range.start}-${range.end - 1}/${file.size}` }
         : {}),
     });
-    if (request.method === "HEAD" || range.start === range.end) {
+    if (pieces === undefined) {
       response.end();
       return;
     }
-    await sendPieces(response, core.files.read(file, range)).catch((thrown) => {
-      // Too many readers, or a disk that refuses, are no defects; and as many lines as there are requests.
-      const level = ChatError.from(thrown).code === "internal" ? "error" : "warn";
-      log[level]({ err: thrown, file: file.id }, "a download broke off");
+    await sendPieces(response, pieces).catch((thrown) => {
+      logBreak(thrown, log, "a download broke off", { file: file.id });
       response.destroy();
     });
   }
@@ -138,9 +146,9 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
         return respondText(request, response, 405, "a file takes GET and HEAD");
       }
       const fileId = toId<FileId>(url.pathname.split("/")[2] ?? "");
-      const asked = await authenticate(request, fileId, url.searchParams);
-      const file = await core.files.get(asked.session, fileId);
-      await send(request, response, file, toFileHeaders(file, asked.maxAgeMs));
+      const { session, maxAgeMs } = await authenticate(request, fileId, url.searchParams);
+      const file = await core.files.get(session, fileId);
+      await send(request, response, { session, file, headers: toFileHeaders(file, maxAgeMs) });
     } catch (thrown) {
       const error = ChatError.from(thrown);
       // A defect is the listener's to log and to answer.
