@@ -9,17 +9,19 @@ export type BatchResult = { readonly answers: readonly Answer[]; readonly isComm
 
 /**
  * Runs the calls in one transaction, each in a savepoint, so that one sync serves all: a call that
- * fails is undone alone. The messages that they appended are indexed before the commit. When the store itself fails (full, read-only, out of reach) nothing is changed
- * and all calls fail. Throws when even that cannot be undone: the connection is then of no more use.
+ * fails is undone alone. `isIndexing`: all messages that no search finds yet are indexed as well. When the store itself fails
+ * (full, read-only, out of reach) nothing is changed and all calls fail. Throws when even that cannot be undone: the connection
+ * is then of no more use.
  */
-export function commitBatch(db: Database, acts: Acts, calls: readonly Call[]): BatchResult {
-  return runBatch(
-    db,
-    "BEGIN IMMEDIATE",
-    calls,
-    (call) => runInSavepoint(db, acts, call),
-    indexMessages,
-  );
+export function commitBatch(
+  db: Database,
+  acts: Acts,
+  calls: readonly Call[],
+  isIndexing = false,
+): BatchResult {
+  const beforeCommit = isIndexing ? indexMessages : undefined;
+  const run = (call: Call) => runInSavepoint(db, acts, call);
+  return runBatch(db, "BEGIN IMMEDIATE", calls, run, beforeCommit);
 }
 
 /** Runs the calls, which only read, on one state of the database: the newest committed one. */

@@ -16,6 +16,8 @@ import { type Commit, Thread, type ThreadStatistics } from "./thread.ts";
 // In two cases a refused act may have been carried out all the same: the machine died right after a
 // failed sync, or the writer's thread between commit and answer. A retry finds it by its client message id.
 //
+// The words of messages are indexed behind their commit, many at once, and in any case before a search (word-backlog.ts).
+//
 // acts/ holds what each act does, one file a topic; schema.sql the whole schema of today.
 
 /** The part of a pino logger that the store uses. */
@@ -88,7 +90,15 @@ function toMethods(writer: Thread, reader: Thread): Methods {
     return [name, (...args: ActArgs<typeof name>) => thread.call(name, args)] as const;
   });
   // The table of acts has every name of the port: its own type says so.
-  return Object.fromEntries(methods) as unknown as Methods;
+  const all = Object.fromEntries(methods) as unknown as Methods;
+  return {
+    ...all,
+    async searchMessages(query) {
+      // A store that cannot write finds what it has found before.
+      await all.indexMessages().catch(() => {});
+      return all.searchMessages(query);
+    },
+  };
 }
 
 function isRead(name: ActName): name is ReadName {

@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { toFailure } from "./failure.ts";
 import { openReader, openWriter } from "./open-connection.ts";
 import type { Call, FromThread, ThreadData, ThreadRole, ToThread } from "./thread-messages.ts";
+import { WordBacklog } from "./word-backlog.ts";
 
 // The entry of both threads of the SQLite store; `store.ts` tells how they work together.
 
@@ -42,7 +43,8 @@ function connect({ role, path }: ThreadData): Connection {
   const { db, close } = openWriter(path, (fields, message) =>
     post({ kind: "progress", fields, message }),
   );
-  return { db, run: (calls) => commitBatch(db, acts, calls), close };
+  const backlog = new WordBacklog(() => commitBatch(db, acts, [], true));
+  return { db, run: (calls) => commitBatch(db, acts, calls, backlog.isDueWith(calls)), close };
 }
 
 function post(message: FromThread): void {

@@ -1,14 +1,20 @@
 import type { Store } from "@parley/core";
 import type { Database } from "../database.ts";
 
-/** The name of an act: every method of the store but `close`. */
-export type ActName = Exclude<keyof Store, "epoch" | "close">;
+/** What the store does: every method of the port but `close`, and what it asks of itself. */
+type AllActs = Omit<Store, "epoch" | "close"> & {
+  /** Has what was answered so far found by searches. */
+  indexMessages(): Promise<void>;
+};
+
+/** The name of an act. */
+export type ActName = keyof AllActs;
 
 /** What the caller of an act gives. */
-export type ActArgs<Name extends ActName> = Parameters<Store[Name]>;
+export type ActArgs<Name extends ActName> = Parameters<AllActs[Name]>;
 
 /** What the caller of an act gets. */
-export type ActResult<Name extends ActName> = Awaited<ReturnType<Store[Name]>>;
+export type ActResult<Name extends ActName> = Awaited<ReturnType<AllActs[Name]>>;
 
 /**
  * Acts by name, each as what it does to the database, synchronously and inside a transaction that the

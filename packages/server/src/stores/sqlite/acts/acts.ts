@@ -10,7 +10,7 @@ import { friendReads, friendWrites } from "./friends.ts";
 import { messageWrites } from "./messages.ts";
 import { openingReads, openingWrites } from "./openings.ts";
 import { probeWrites } from "./probe.ts";
-import { searchReads } from "./search.ts";
+import { searchReads, searchWrites } from "./search.ts";
 import { sessionReads, sessionWrites } from "./sessions.ts";
 import { uploadReads, uploadWrites } from "./uploads.ts";
 
@@ -58,4 +58,5 @@ export const acts: Acts = {
   ...uploadWrites,
   ...deliveredWrites,
   ...probeWrites,
+  ...searchWrites,
 };

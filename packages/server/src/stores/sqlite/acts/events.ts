@@ -15,6 +15,9 @@ import type { Acts } from "./act.ts";
 /** An event that has no seq yet; `at` is raised to the time of the log's last event. */
 export type NewEvent<Body extends EventBody> = Omit<Event<Body>, "seq">;
 
+/** The number of the next message, of whatever log. */
+const nextNumber = "(SELECT coalesce(max(number), 0) + 1 FROM events WHERE number IS NOT NULL)";
+
 /** Takes the log's next seq and inserts the event there; gives it as it is stored. */
 export function appendEvent<Body extends EventBody>(
   db: Database,
@@ -23,10 +26,9 @@ export function appendEvent<Body extends EventBody>(
   const { log, actor, body } = event;
   const { seq, at } = takeSeq(db, log, event.at);
   const columns = toColumns(body);
-  const number = body.kind === "message" ? takeNumber(db) : null;
   db.run(
     `INSERT INTO events (log, seq, at, kind, actor_id, message_id, client_message_id, file_id, body, number)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ${body.kind === "message" ? nextNumber : "NULL"})`,
     log,
     seq,
     at,
@@ -36,7 +38,6 @@ export function appendEvent<Body extends EventBody>(
     columns.clientMessageId,
     columns.fileId,
     columns.body,
-    number,
   );
   return { log, seq, at, actor, body };
 }
@@ -105,14 +106,6 @@ function takeSeq(db: Database, log: LogId, at: number): { seq: number; at: numbe
   );
   if (taken === undefined) throw new Error(`no seq was taken in log ${log}`);
   return taken;
-}
-
-/** The number of the next message, of whatever log. */
-function takeNumber(db: Database): number {
-  const last = db.get<{ number: number | null }>(
-    "SELECT max(number) AS number FROM events WHERE number IS NOT NULL",
-  );
-  return (last?.number ?? 0) + 1;
 }
 
 /** Where reading forwards begins; `undefined` for positions that are read backwards. */

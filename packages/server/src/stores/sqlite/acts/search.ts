@@ -48,12 +48,15 @@ export const searchReads: Acts<"searchMessages" | "searchAccounts"> = {
   },
 };
 
+/** What a search has done first. */
+export const searchWrites: Acts<"indexMessages"> = { indexMessages };
+
 /** Messages that are read at once to be indexed. */
 const indexedAtOnce = 1_000;
 
 /**
- * Puts the messages that were appended since the last time into the index of words. To be called before a commit, outside of
- * savepoints: FTS5 gathers what it is given and writes it out at each savepoint's end, which costs twice what the rest of an append does.
+ * Puts the messages that were appended since the last time into the index of words. Seldom, and rather before a commit than in a
+ * savepoint: FTS5 gathers what it is given, and writes it out at the end of either, which costs more than all else of an append.
  */
 export function indexMessages(db: Database): void {
   let last =

@@ -15,8 +15,20 @@ async function write(writer: number): Promise<void> {
     const clientMessageId = `${run}-${writer}-${count}`;
     const appended = await store.appendMessage(toMessage("ann", clientMessageId));
     if (appended.status !== "appended") throw new Error(`not appended: ${appended.status}`);
-    // Synchronously: a line that the process still held could not tell of a loss.
-    writeSync(1, `${appended.event.seq} ${clientMessageId}\n`);
+    print(`${appended.event.seq} ${clientMessageId}\n`);
+  }
+}
+
+/** Synchronously: a line that the process still held could not tell of a loss. */
+function print(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (thrown) {
+      // The pipe is full: its reader is behind.
+      if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EAGAIN")) throw thrown;
+    }
   }
 }
 
