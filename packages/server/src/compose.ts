@@ -29,6 +29,7 @@ import { startMaintenance } from "./maintenance.ts";
 import { createCallCounts } from "./metrics/call-counts.ts";
 import { createMetrics, type MetricsParts } from "./metrics/create-metrics.ts";
 import { type MetricsAddress, startMetricsServer } from "./metrics/metrics-server.ts";
+import { createBoundedLog } from "./net/bounded-log.ts";
 import { defaultListenerLimits, type ListenerLimits } from "./net/limits.ts";
 import type { ListenPort } from "./net/listen.ts";
 import { type Listener, startListener } from "./net/listener.ts";
@@ -84,6 +85,7 @@ export type ServerOptions = {
   readonly metrics?: MetricsAddress | undefined;
   /** Default: `defaultListenerLimits`. */
   readonly listenerLimits?: Partial<ListenerLimits>;
+  /** Gets no more of one kind than a person reads: see `createBoundedLog`. Codes and what the audit log cannot take are always written. */
   readonly log: Log;
 };
 
@@ -113,12 +115,13 @@ const drainMs = 5_000;
 const lineSilenceMs = 300;
 
 /** Puts the parts together and starts accepting. Rejects, with everything given back, when a part cannot be had. */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { log } = options;
+export async function startServer(given: ServerOptions): Promise<RunningServer> {
+  const clock = createClock();
+  const log = createBoundedLog(given.log, clock);
+  const options = { ...given, log, wholeLog: given.log };
   // In the order of making; closed in the other one.
   await using parts = new AsyncDisposableStack();
   const folder = await openDataFolder(options.dataFolder);
-  const clock = createClock();
   const tls = await openTls({
     folder: join(folder.path, "tls"),
     host: options.host,
@@ -183,12 +186,16 @@ function toListenerLimits({ listenerLimits = {}, log }: ServerOptions): Partial<
 
 /** The core on its ports, and the doors to it. */
 async function openChat(
-  options: ServerOptions & { readonly findWebUrl: () => string | undefined },
+  options: ServerOptions & {
+    readonly findWebUrl: () => string | undefined;
+    /** For what must not be left out, however often it comes. */
+    readonly wholeLog: Log;
+  },
   folder: string,
   clock: Clock,
   parts: AsyncDisposableStack,
 ) {
-  const { log, name, version } = options;
+  const { log, wholeLog, name, version } = options;
   const store = parts.use(await openSqliteStore({ path: join(folder, "parley.db"), log }));
   const blobs = await openDiskBlobs({ folder: join(folder, "files") });
   parts.defer(() => blobs.close());
@@ -200,7 +207,7 @@ async function openChat(
   const audit = parts.use(
     await openAuditLog({
       folder,
-      onFailure: (err, entry) => log.error({ err, entry }, "cannot write the audit log"),
+      onFailure: (err, entry) => wholeLog.error({ err, entry }, "cannot write the audit log"),
     }),
   );
   await audit.record({ at: clock.now(), act: "server_started", detail: version });
@@ -214,7 +221,10 @@ async function openChat(
     random: createRandom(),
     hasher,
     media: createMedia(),
-    codeSender: createCodeSender(options.codes ?? { kind: "log" }, { log, serverName: name }),
+    codeSender: createCodeSender(options.codes ?? { kind: "log" }, {
+      log: wholeLog,
+      serverName: name,
+    }),
     limits: options.limits,
     // The first in texts to Qt clients, the second on the wire of the Flutter client.
     reservedNames: [name, "Server"],
