@@ -27,3 +27,15 @@ describe("a SendMessage call to a busy server", () => {
     expect(await stream.status).toEqual([14, "the server is busy, come back in 2 s"]);
   });
 });
+
+describe("a unary call too many", () => {
+  it("is told when to try again, by what its wire has for it", async () => {
+    await using direct = await openDirect({ limits: { maxSearchesPerMinute: 1 } });
+    const anna = await direct.enter("anna");
+    const page = { pageNumber: 1, pageSize: 10 };
+    await anna.call("GetUsers", page);
+    const { status } = await anna.call("GetUsers", page);
+    expect(status).toEqual([8, "too many searches, try again in 60 s"]);
+    expect(anna.pushbacksMs).toEqual([60_000]);
+  });
+});

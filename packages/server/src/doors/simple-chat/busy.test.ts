@@ -25,3 +25,13 @@ describe("an older Qt client of a busy server", () => {
     expect(await anna.status).toEqual([14, "the server is busy, come back in 2 s"]);
   });
 });
+
+describe("an older Qt client that sends too much", () => {
+  it("is told when to try again, by what its wire has for it", async () => {
+    await using chat = await openChat({ limits: { messagesPerSecond: 0.1 } });
+    await using anna = await chat.enter("anna");
+    expect(await anna.say("one")).toEqual([0, ""]);
+    expect(await anna.say("two")).toEqual([8, "too many messages, try again in 10 s"]);
+    expect(anna.pushbacksMs).toEqual([10_000]);
+  });
+});

@@ -98,6 +98,8 @@ export function toLines(messages: readonly WireMessage[]): readonly string[] {
 /** A client of `pb.GrpcServerService` that is not ours. */
 export class DirectClient implements AsyncDisposable {
   token = "";
+  /** How long each refused call should wait before it is made again, where the refusal says so. */
+  readonly pushbacksMs: number[] = [];
   readonly #client: Client;
 
   constructor(port: number) {
@@ -118,6 +120,8 @@ export class DirectClient implements AsyncDisposable {
     const path = `${service}/${method}`;
     return new Promise((resolve) => {
       this.#client.makeUnaryRequest(path, same, same, request, metadata, (error, bytes) => {
+        const pushback = error?.metadata.get("grpc-retry-pushback-ms")[0];
+        if (pushback !== undefined) this.pushbacksMs.push(Number(pushback));
         if (error !== null) resolve({ status: [error.code, error.details], body: undefined });
         else resolve({ status: [0, ""], body: decodeWire(responseType, bytes ?? Buffer.alloc(0)) });
       });

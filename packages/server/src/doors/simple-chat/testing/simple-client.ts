@@ -41,6 +41,8 @@ const service = "/qtgrpc.examples.chat.SimpleChat";
 export class SimpleClient implements AsyncDisposable {
   /** The messages of the stream, batch by batch. */
   readonly batches: (readonly SimpleMessage[])[] = [];
+  /** How long each refused call should wait before it is made again, where the refusal says so. */
+  readonly pushbacksMs: number[] = [];
   /** How the stream ended. */
   readonly status: Promise<Status>;
   readonly #client: Client;
@@ -76,9 +78,11 @@ export class SimpleClient implements AsyncDisposable {
   sendBytes(bytes: Buffer): Promise<Status> {
     return new Promise((resolve) => {
       const path = `${service}/sendMessage`;
-      this.#client.makeUnaryRequest(path, same, same, bytes, this.#metadata, (error) =>
-        resolve(error === null ? [0, ""] : [error.code, error.details]),
-      );
+      this.#client.makeUnaryRequest(path, same, same, bytes, this.#metadata, (error) => {
+        const pushback = error?.metadata.get("grpc-retry-pushback-ms")[0];
+        if (pushback !== undefined) this.pushbacksMs.push(Number(pushback));
+        resolve(error === null ? [0, ""] : [error.code, error.details]);
+      });
     });
   }
 
