@@ -8,6 +8,7 @@ import { encodeGrpcMessage, maxTimerMs, parseGrpcTimeout } from "./grpc-headers.
 import type { Peer } from "./peer.ts";
 import { peerKey } from "./peer-context.ts";
 import type { Door, HttpRequest, HttpResponse } from "./routes.ts";
+import { blameForUnreadable } from "./unreadable-message.ts";
 
 /** Answers one unary call, as gRPC, gRPC-Web or Connect, on whatever transport. */
 export type ConnectCall = (
@@ -24,7 +25,11 @@ export function createConnectCalls(
   doors: readonly Door[],
   maxMessageBytes: number,
 ): ReadonlyMap<string, ConnectCall> {
-  const router = createConnectRouter({ acceptCompression: [], readMaxBytes: maxMessageBytes });
+  const router = createConnectRouter({
+    acceptCompression: [],
+    readMaxBytes: maxMessageBytes,
+    requestGate: blameForUnreadable,
+  });
   for (const { routes } of doors) routes.connect?.(router);
   return new Map(
     router.handlers.map((handler): [string, ConnectCall] => [

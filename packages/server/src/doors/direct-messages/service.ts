@@ -9,6 +9,7 @@ import {
 } from "@parley/protocol/direct-messages";
 import type { Log } from "../../net/log.ts";
 import { peerKey } from "../../net/peer-context.ts";
+import { blameForUnreadable } from "../../net/unreadable-message.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { toUser } from "./codec.ts";
 import { toConnectError, toRefusal } from "./errors.ts";
@@ -39,6 +40,7 @@ export function createService(parts: ServiceParts): (router: ConnectRouter) => v
 
   const options = {
     async requestGate(context: HandlerContext) {
+      blameForUnreadable(context);
       if (openMethods.has(context.method)) return;
       try {
         const session = await authenticate(context.requestHeader.get("authorization"));

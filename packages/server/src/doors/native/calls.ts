@@ -13,6 +13,7 @@ import {
   SessionService,
 } from "@parley/protocol/native";
 import type { Log } from "../../net/log.ts";
+import { blameForUnreadable } from "../../net/unreadable-message.ts";
 import { reveal, toConnectError } from "./errors.ts";
 
 /** What is the same for every unary call. */
@@ -78,6 +79,7 @@ export function createCallOptions(parts: { readonly core: Core; readonly log: Lo
 
   return {
     async requestGate(context) {
+      blameForUnreadable(context);
       try {
         await authenticate(context);
       } catch (thrown) {

@@ -276,9 +276,20 @@ describe("a body that cannot be read", () => {
   it.each([
     ["JSON that is no UTF-8", "application/json", textOf("\u00ff"), 400, "invalid_argument"],
     ["half of JSON", "application/json", "{", 400, "invalid_argument"],
-    // What gRPC says of it, whatever protocol it came in.
-    ["a Protobuf field that ends too early", "application/proto", "\n\u0010", 500, "internal"],
-    ["a Protobuf text that is no UTF-8", "application/proto", "\n\u0001\u00ff", 500, "internal"],
+    [
+      "a Protobuf field that ends too early",
+      "application/proto",
+      "\n\u0010",
+      400,
+      "invalid_argument",
+    ],
+    [
+      "a Protobuf text that is no UTF-8",
+      "application/proto",
+      "\n\u0001\u00ff",
+      400,
+      "invalid_argument",
+    ],
   ])("is refused and not logged: %s", async (_, type, body, status, code) => {
     await using server = await openNativeServer();
     const { token } = await server.enter("ada");
