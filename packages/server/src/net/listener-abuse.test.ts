@@ -14,6 +14,12 @@ import type { TlsSource } from "./tls/tls-source.ts";
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const emptySettings = "\0\0\0\x04\0\0\0\0\0";
 
+/** A TLS 1.2 client that can do what we can. */
+const tlsHello = Buffer.from(
+  "160301006f0100006b0303000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f000004c02b00ff0100003e0000000e000c0000096c6f63616c686f7374000a00060004001d0017000b00020100000d000600040403080400100005000302683200170000ff01000100",
+  "hex",
+).toString("latin1");
+
 const routes: Routes = {
   http: {
     "/": async (request, response) => {
@@ -100,6 +106,23 @@ describe("a listener gives up on who", () => {
       await readAll(socket);
     }
     await expect.poll(() => listener.connections).toBe(0);
+  });
+
+  it.each([
+    ["within the hello", tlsHello.slice(0, 20), ""],
+    ["behind the hello", tlsHello, "\x16\x03\x03"],
+  ])("closes its half %s, at once", async (_, text, beginning) => {
+    const tls = await openTlsSource();
+    await using listener = await openTestListener(routes, {
+      tls,
+      // The test would not live to see it.
+      limits: { tlsHandshakeMs: 1_000_000, detectMs: 1_000_000 },
+    });
+    const socket = listener.dial();
+    socket.end(Buffer.from(text, "latin1"));
+    expect((await readAll(socket)).slice(0, 3)).toBe(beginning);
+    await expect.poll(() => listener.connections).toBe(0);
+    await expectServed(listener);
   });
 
   it("never ends the headers of a request", async () => {

@@ -152,11 +152,12 @@ describe("startListener() over TLS", () => {
       listener: TestListener,
       tls: Tls,
     ) => Promise<void>,
+    onLine = echoLine,
   ): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), "parley-listener-"));
     const clock = { now: Date.now, schedule: () => () => {} };
     const tls = await openTls({ folder, host: "127.0.0.1", clock, log: silentLog });
-    await using listener = await openTestListener(answering, { tls, onLine: echoLine });
+    await using listener = await openTestListener(answering, { tls, onLine });
     await use(
       async (options) => {
         const ca = tls.credentials.cert;
@@ -185,6 +186,17 @@ describe("startListener() over TLS", () => {
       line.write("hello\n");
       expect(await readAll(line)).toBe("you said hello\n");
     });
+  });
+
+  it("answers who closes its half behind what it said", async () => {
+    const answerLate = (socket: PlainSocket) => {
+      socket.resume().once("end", () => setImmediate(() => socket.end("heard")));
+    };
+    await openSecure(async (dial) => {
+      const socket = await dial();
+      socket.end("hello\n");
+      expect(await readAll(socket)).toBe("heard");
+    }, answerLate);
   });
 
   it("speaks nothing older than TLS 1.2, and 1.2", async () => {

@@ -55,7 +55,11 @@ export function createReception(options: {
     if (protocol === undefined || peer === undefined) socket.destroy();
     else if (protocol !== "tls") onReceived(socket, peer, protocol);
     else if (tls === undefined || isTls) socket.destroy();
-    else tls.server.emit("connection", socket);
+    else {
+      // TLS takes this over: a client that closes its half in the middle of the handshake will never end it.
+      socket.allowHalfOpen = false;
+      tls.server.emit("connection", socket);
+    }
   };
   /** Whatever goes wrong with one connection is the end of that one alone. */
   const accept = (socket: Socket, isTls: boolean, agreed?: PlainProtocol) => {
@@ -65,6 +69,8 @@ export function createReception(options: {
     });
   };
   tls?.server.on("secureConnection", (socket) => {
+    // Who has said it all may still hear.
+    socket.allowHalfOpen = true;
     accept(socket, true, alpnProtocols[socket.alpnProtocol || ""]);
   });
   tls?.server.on("tlsClientError", (error, socket) => {
