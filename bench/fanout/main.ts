@@ -48,7 +48,8 @@ async function run(options: Options): Promise<void> {
       add(await measureScenario(scenario, options, { loadProgram, surroundings, place: folder }));
     }
     for (const name of options.scenes) {
-      const stage = { loadProgram, place: folder, pace: options, repetitions: options.repetitions };
+      const { repetitions } = options;
+      const stage = { loadProgram, place: folder, pace: options, repetitions, profileFolder };
       console.log(`\nscene: ${name}`);
       const added = await scenes[name](stage);
       for (const title of new Set(added.map((row) => row.title))) {

@@ -15,6 +15,8 @@ export type Stage = {
   readonly place: string;
   readonly pace: Pace;
   readonly repetitions: number;
+  /** Where profiles of Parley go; undefined for none. */
+  readonly profileFolder: string | undefined;
 };
 
 /** Something to compare within a scene: measured once in each repetition, in turn. */
@@ -51,7 +53,8 @@ async function compare(
 }
 
 function toParts(stage: Stage, name: SubjectName, seeded: Seed): BenchParts {
-  const surroundings = { seed: seeded, certificate: undefined, profileFolder: undefined };
+  const { profileFolder } = stage;
+  const surroundings = { seed: seeded, certificate: undefined, profileFolder };
   return { ...stage, subject: subjects[name], surroundings };
 }
 
