@@ -123,6 +123,28 @@ describe("createFeed()", () => {
     ]);
   });
 
+  it("reads and encodes what is stored once for all who come back together", async () => {
+    const log = createLog(round);
+    const encoded: number[] = [];
+    log.add(5);
+    const feed = await openFeed(log.source, {
+      encode: (item) => {
+        encoded.push(item.seq);
+        return encode(item);
+      },
+    });
+    const [first, second, third] = [openReader(), openReader(), openReader()];
+    const joins = [first, second].map(({ outbox }) => feed.join({ outbox, after: 1, signal }));
+    await Promise.race(joins);
+    const before = log.reads();
+    await feed.join({ outbox: third.outbox, after: 2, signal });
+    await Promise.all(joins);
+    log.add(1);
+    await round();
+    expect([before, log.reads(), encoded.length]).toEqual([2, 2, 2 * 4 + 1]);
+    expect([first, second, third].map(received)).toEqual(["2 3 4 5 6", "2 3 4 5 6", "3 4 5 6"]);
+  });
+
   it("leaves out what the wire does not show, and the sender's own, live and stored", async () => {
     const log = createLog();
     const reader = openReader();

@@ -229,7 +229,10 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     const recent = this.#recent.listAfter(seq);
     if (recent.length > 0) return recent;
     const items = await this.#source.readAfter(seq, this.#pageSize);
-    return items.map((item) => ({ item, bytes: this.#encode(item) }));
+    const encoded = items.map((item) => ({ item, bytes: this.#encode(item) }));
+    // After a restart everybody comes back for the same. For one alone it is not worth its memory.
+    if (this.#joining.size > 1) this.#recent.addOlder(encoded, this.#position);
+    return encoded;
   }
 
   async #nextLive(signal: AbortSignal): Promise<void> {

@@ -43,4 +43,39 @@ describe("createRecentItems()", () => {
   it("keeps nothing of an item that is larger than all of it", () => {
     expect(keep(1, 300_000)(0)).toEqual([]);
   });
+
+  it("takes what was read as far as it lies right before what it keeps", () => {
+    const recent = createRecentItems<{ readonly seq: number }>();
+    const read = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, at) => ({
+        item: { seq: from + at },
+        bytes: Buffer.alloc(10),
+      }));
+    const list = () => recent.listAfter(0).map(({ item }) => item.seq);
+    recent.addOlder(read(5, 6), 7);
+    expect(list()).toEqual([]);
+    // Read while 8 was not cast yet.
+    recent.addOlder(read(5, 8), 7);
+    recent.addOlder(read(1, 3), 8);
+    recent.addOlder(read(1, 5), 8);
+    recent.add({ item: { seq: 8 }, bytes: undefined });
+    expect(list()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it("takes no more of what was read than there is room for, the newest of it", () => {
+    const recent = createRecentItems<{ readonly seq: number }>();
+    const many = Array.from({ length: 300 }, (_, at) => ({
+      item: { seq: at + 1 },
+      bytes: undefined,
+    }));
+    recent.addOlder(many, 300);
+    expect([recent.listAfter(171), recent.listAfter(172).length]).toEqual([[], 128]);
+    const large = createRecentItems<{ readonly seq: number }>();
+    const bytes = Buffer.alloc(50_000);
+    large.addOlder(
+      [1, 2, 3].map((seq) => ({ item: { seq }, bytes })),
+      3,
+    );
+    expect([large.listAfter(0), large.listAfter(1).length]).toEqual([[], 2]);
+  });
 });

@@ -5,6 +5,11 @@ export type EncodedItem<Item> = { readonly item: Item; readonly bytes: Uint8Arra
 export interface RecentItems<Item> {
   /** To be called in the order of seq, without holes. */
   add(encoded: EncodedItem<Item>): void;
+  /**
+   * Keeps what was read, in the order of seq and without holes, as far as it lies right before what is kept, or ends with `end`
+   * when nothing is; the newest of it while there is room.
+   */
+  addOlder(older: readonly EncodedItem<Item>[], end: number): void;
   /** All that are kept after `seq`, in order; empty when the one that follows it is not kept (any more). */
   listAfter(seq: number): readonly EncodedItem<Item>[];
 }
@@ -26,7 +31,20 @@ export function createRecentItems<Item extends { readonly seq: number }>(): Rece
     kept = kept.slice(count);
   }
 
+  function addOlder(older: readonly EncodedItem<Item>[], end: number): void {
+    const next = kept[0]?.item.seq ?? end + 1;
+    let begin = older.findLastIndex(({ item }) => item.seq === next - 1) + 1;
+    const count = begin;
+    for (; begin > 0 && kept.length + count - begin < maxItems / 2; begin -= 1) {
+      const bytes = older[begin - 1]?.bytes?.length ?? 0;
+      if (keptBytes + bytes > maxBytes / 2) break;
+      keptBytes += bytes;
+    }
+    kept = [...older.slice(begin, count), ...kept];
+  }
+
   return {
+    addOlder,
     add(encoded) {
       kept.push(encoded);
       keptBytes += encoded.bytes?.length ?? 0;
