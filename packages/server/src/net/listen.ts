@@ -14,6 +14,11 @@ export type ListenPort = {
 export type ListenOptions = {
   /** Whether other threads listen on the same ports, so that the system gives each a share of the connections. Default: false. */
   readonly isShared?: boolean;
+  /**
+   * Sockets of each port, of which each accepts one connection in a round of the event loop (so libuv has it) and keeps others waiting
+   * in a queue of its own. Default: 1; more need Linux.
+   */
+  readonly socketsPerPort?: number;
 };
 
 /**
@@ -24,13 +29,14 @@ export async function listen(
   host: string,
   ports: readonly ListenPort[],
   onConnection: (socket: Socket, port: ListenPort) => void,
-  { isShared = false }: ListenOptions = {},
+  { isShared = false, socketsPerPort = 1 }: ListenOptions = {},
 ): Promise<{
   readonly servers: readonly Server[];
   readonly ports: Readonly<Record<string, number>>;
 }> {
   const servers: Server[] = [];
   const numbers: Record<string, number> = {};
+  const count = process.platform === "linux" ? socketsPerPort : 1;
   try {
     for (const listenPort of ports) {
       const { name, port } = listenPort;
@@ -39,11 +45,16 @@ export async function listen(
         numbers[name] = port;
         continue;
       }
-      const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-        onConnection(socket, listenPort),
-      );
-      servers.push(server);
-      numbers[name] = await open(server, host, { name, port }, isShared);
+      // Who shares asks alone before, whether somebody else has it.
+      if (count > 1 && port !== 0 && !isShared) await checkFree(host, listenPort);
+      for (let opened = 0; opened < count; opened += 1) {
+        const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+          onConnection(socket, listenPort),
+        );
+        servers.push(server);
+        const wanted = { name, port: numbers[name] ?? port };
+        numbers[name] = await open(server, host, wanted, isShared || count > 1);
+      }
     }
   } catch (error) {
     for (const server of servers) server.close();
@@ -52,8 +63,17 @@ export async function listen(
   return { servers, ports: numbers };
 }
 
-/** As many connections as may wait to be accepted: after a restart everybody comes at once. */
-const backlog = 1024;
+async function checkFree(host: string, listenPort: ListenPort): Promise<void> {
+  const server = createServer();
+  await open(server, host, listenPort, false);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/**
+ * Connections that may wait to be accepted: as many as there can be, because after a restart everybody comes at once, and whom the
+ * system has no room for tries again after a second, then two, then four … The system's own bound holds (Linux: `net.core.somaxconn`).
+ */
+const backlog = 16_384;
 
 function open(
   server: Server,

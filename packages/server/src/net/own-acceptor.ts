@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
 import type { Acceptor, AcceptorOptions } from "./acceptor.ts";
-import { listen } from "./listen.ts";
+import { type ListenPort, listen } from "./listen.ts";
 import type { Reception } from "./reception.ts";
+
+/** A round takes milliseconds when everybody comes back at once: with one socket, they would come faster than they are accepted. */
+const socketsPerPort = 8;
 
 /** Accepts connections in this thread. Rejects, with no port open, when one can't be had. */
 export async function openOwnAcceptor(
@@ -13,7 +16,7 @@ export async function openOwnAcceptor(
 ): Promise<Acceptor> {
   const { host, ports, admit, onSocket, reception, keepAliveProbeMs } = options;
   const sockets = new Set<Socket>();
-  const { servers, ports: numbers } = await listen(host, ports, (socket, { silenceMs }) => {
+  const onConnection = (socket: Socket, { silenceMs }: ListenPort): void => {
     const leave = admit(socket.remoteAddress);
     if (leave === undefined) {
       socket.destroy();
@@ -27,7 +30,8 @@ export async function openOwnAcceptor(
     });
     socket.setKeepAlive(true, keepAliveProbeMs);
     reception.accept(socket, silenceMs);
-  });
+  };
+  const { servers, ports: numbers } = await listen(host, ports, onConnection, { socketsPerPort });
   let isAccepting = true;
   return {
     ports: numbers,
