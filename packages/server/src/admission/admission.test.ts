@@ -60,8 +60,8 @@ describe("createAdmission()", () => {
     expect(admission.refused).toBe(3);
   });
 
-  it("spreads the moments as far as those who are let in take, and no further than half a minute", async () => {
-    const { clock, admission } = open({ maxUnderWay: 1, maxWaiting: 0, maxHoldMs: 60_000 });
+  it("tells twice as many to come as are let in meanwhile, and nobody to stay away for more than a minute", async () => {
+    const { clock, admission } = open({ maxUnderWay: 1, maxWaiting: 0, maxHoldMs: 3_600_000 });
     for (let round = 0; round < 100; round += 1) {
       const leave = await admission.enter();
       clock.advance(400);
@@ -73,8 +73,14 @@ describe("createAdmission()", () => {
       moments.push((await findRefusal(admission.enter())).retryAfterMs ?? 0);
     }
     const [first = 0, second = 0] = moments;
-    expect(second - first).toBeGreaterThan(390);
-    expect(Math.max(...moments)).toBeLessThanOrEqual(31_000);
+    expect(second - first).toBe(200);
+    expect(Math.max(...moments)).toBeLessThanOrEqual(60_000);
+    expect(Math.max(...moments)).toBeGreaterThan(59_000);
+    // All of them have been back since.
+    clock.advance(600_000);
+    expect((await findRefusal(admission.enter())).retryAfterMs).toBe(1_000);
+    clock.jump(-3_600_000);
+    expect((await findRefusal(admission.enter())).retryAfterMs).toBe(1_000);
   });
 
   it("refuses who has waited for too long, and lets the next ones in", async () => {

@@ -6,7 +6,7 @@ export type AdmissionLimits = {
   readonly maxUnderWay: number;
   /** How many may wait besides. */
   readonly maxWaiting: number;
-  /** How long each of them may wait. */
+  /** How long each of them may wait, unless it says so itself. */
   readonly maxWaitMs: number;
   /** How long somebody counts as under way, at most: who reads slowly keeps nobody out. */
   readonly maxHoldMs: number;
@@ -26,15 +26,18 @@ export interface Admission {
   readonly refused: number;
   /**
    * Settles when it is the caller's turn, which lasts until it leaves. Rejects when too many wait, or when it has waited for too
-   * long, with `unavailable` and a `retryAfterMs` that is another one for each.
+   * long (by default, for `maxWaitMs` of the limits), with `unavailable` and a `retryAfterMs` that is another one for each: as
+   * many are told to come back in a second as are let in.
    */
-  enter(): Promise<Leave>;
+  enter(maxWaitMs?: number): Promise<Leave>;
 }
 
-/** When the first who is told to come back does … */
+/** When the first who is told to come back does, at the earliest. */
 const minReturnMs = 1_000;
-/** … and the last; then from the front again. */
-const returnWindowMs = 30_000;
+/** Nobody is told more, whoever comes behind: how fast the others are let in may change, and then it is told anew. */
+const maxReturnMs = 60_000;
+/** How many are told to come for each who is let in meanwhile: who comes too early waits, and the others may be quicker than those before. */
+const overbooking = 2;
 /** Between two of them, at least. */
 const minStepMs = 1;
 /** Of the newest duration in the average. */
@@ -42,24 +45,31 @@ const weight = 1 / 16;
 
 /** Creates an admission with nobody in it. */
 export function createAdmission(clock: Clock, limits: AdmissionLimits): Admission {
-  const { maxUnderWay, maxWaiting, maxWaitMs, maxHoldMs } = limits;
+  const { maxUnderWay, maxWaiting, maxHoldMs } = limits;
   const waiting = new Set<() => void>();
   let underWay = 0;
   let refused = 0;
-  let averageMs = 0;
-  let returnMs = 0;
+  /** How long a turn lasts; undefined until the first is over. */
+  let averageMs: number | undefined;
+  /** When the last who was told to come back does. */
+  let lastReturnAt = 0;
 
-  /** Each comes back a step after the one before, as fast as they can be let in. */
+  /** Each comes back a step after the one before, as fast as they are let in: so there is always somebody to let in, and seldom a crowd. */
   function refuse(): ChatError {
     refused += 1;
-    returnMs = (returnMs + Math.max(minStepMs, averageMs / maxUnderWay)) % returnWindowMs;
-    const retryAfterMs = Math.round(minReturnMs + returnMs);
+    const now = clock.now();
+    const stepMs = (averageMs ?? 0) / maxUnderWay / overbooking;
+    const nextAt = lastReturnAt + Math.max(minStepMs, stepMs);
+    // Too far, be it because the machine's clock was set back: from the front again.
+    const isTooFar = nextAt > now + maxReturnMs;
+    lastReturnAt = isTooFar ? now + minReturnMs : Math.max(nextAt, now + minReturnMs);
+    const retryAfterMs = Math.round(lastReturnAt - now);
     const seconds = Math.ceil(retryAfterMs / 1000);
     const message = `the server is busy, come back in ${seconds} s`;
     return new ChatError("unavailable", message, { retryAfterMs });
   }
 
-  function takeTurn(): Promise<void> {
+  function takeTurn(maxWaitMs: number): Promise<void> {
     if (underWay < maxUnderWay) {
       underWay += 1;
       return Promise.resolve();
@@ -96,8 +106,8 @@ export function createAdmission(clock: Clock, limits: AdmissionLimits): Admissio
     get refused() {
       return refused;
     },
-    async enter() {
-      await takeTurn();
+    async enter(maxWaitMs = limits.maxWaitMs) {
+      await takeTurn(maxWaitMs);
       const begunAt = clock.now();
       let isIn = true;
       const leave = (): void => {
@@ -106,6 +116,7 @@ export function createAdmission(clock: Clock, limits: AdmissionLimits): Admissio
         cancel();
         // The machine's clock may have been set meanwhile.
         const tookMs = Math.min(maxHoldMs, Math.max(0, clock.now() - begunAt));
+        averageMs ??= tookMs;
         averageMs += (tookMs - averageMs) * weight;
         giveTurn();
       };

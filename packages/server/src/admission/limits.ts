@@ -15,13 +15,18 @@ export const joinLimits: AdmissionLimits = {
   maxHoldMs: second,
 };
 
+/**
+ * How long a client may wait to be brought up to date that would not come back by itself when it is refused: none of the older ones
+ * does, but once. None of them has a deadline of its own for it.
+ */
+export const patientWaitMs: number = 60 * second;
+
 /** Passwords that are hashed: some 20 ms of a processor each. */
 export const passwordLimits: AdmissionLimits = {
   // Of Node's four threads one is always free for files, and of several processors one for everybody else.
   maxUnderWay: Math.min(3, Math.max(1, availableParallelism() - 1)),
   // What one processor does within the wait.
-  maxWaiting: 1_500,
-  // The Qt client comes back once only after its connection was lost: better late than refused.
-  maxWaitMs: 30 * second,
+  maxWaiting: 3_000,
+  maxWaitMs: patientWaitMs,
   maxHoldMs: 30 * second,
 };

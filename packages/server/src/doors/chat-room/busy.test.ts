@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinLimits } from "../../admission/limits.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
 import { openRoom, toMetadata } from "./testing/open-room.ts";
 import { register } from "./testing/qt-client.ts";
@@ -21,7 +21,7 @@ describe("a Qt client of a busy server", () => {
     await takeAllTurns(room.admission);
     await using anna = room.dial(toMetadata("anna"));
     await untilWaiting(room.admission, 1);
-    room.core.ports.clock.advance(joinLimits.maxWaitMs);
-    expect(await anna.status).toEqual([14, "the server is busy, come back in 2 s"]);
+    room.core.ports.clock.advance(patientWaitMs);
+    expect(await anna.status).toEqual([14, "the server is busy, come back in 1 s"]);
   });
 });

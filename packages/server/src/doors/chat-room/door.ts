@@ -1,5 +1,6 @@
 import type { Clock, Core, Session } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
@@ -166,7 +167,7 @@ class ChatRoom {
 
   /** Brings a member up to date, in its turn. */
   async #enter(member: Member): Promise<void> {
-    const leave = await this.#parts.admission.enter();
+    const leave = await this.#parts.admission.enter(patientWaitMs);
     try {
       if (!member.isGone) await this.#room.enter(member);
     } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinLimits } from "../../admission/limits.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
 import { openDirect } from "./testing/open-direct.ts";
 
@@ -23,8 +23,8 @@ describe("a SendMessage call to a busy server", () => {
     await takeAllTurns(direct.admission);
     const stream = anna.chat();
     await untilWaiting(direct.admission, 1);
-    direct.core.ports.clock.advance(joinLimits.maxWaitMs);
-    expect(await stream.status).toEqual([14, "the server is busy, come back in 2 s"]);
+    direct.core.ports.clock.advance(patientWaitMs);
+    expect(await stream.status).toEqual([14, "the server is busy, come back in 1 s"]);
   });
 });
 

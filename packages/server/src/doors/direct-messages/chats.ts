@@ -1,5 +1,6 @@
 import type { AccountId, Clock, Core, Session, SessionId } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { type Acknowledgements, createAcknowledgements } from "../../delivery/acknowledgements.ts";
 import type { Delivered } from "../../delivery/delivered.ts";
 import { createPace, type Pace } from "../../delivery/pace.ts";
@@ -102,7 +103,7 @@ export class Chats {
 
   /** Opens it in its turn. */
   async #open(chat: ChatStream): Promise<void> {
-    const leave = await this.#parts.admission.enter();
+    const leave = await this.#parts.admission.enter(patientWaitMs);
     try {
       if (!chat.stream.signal.aborted) await chat.open();
     } finally {

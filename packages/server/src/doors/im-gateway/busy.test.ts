@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { joinLimits } from "../../admission/limits.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
 import { encodeIms, type ImClient } from "./testing/im-client.ts";
 import { openImServer } from "./testing/open-im-server.ts";
@@ -33,9 +33,9 @@ describe("a messenger that connects to a busy server", () => {
     const { sessionId } = anna;
     socket.send(encodeIms("ClientAuthenticationReq", { request_id: "R", session_id: sessionId }));
     await untilWaiting(server.admission, 1);
-    server.core.ports.clock.advance(joinLimits.maxWaitMs);
+    server.core.ports.clock.advance(patientWaitMs);
     const [code, reason] = await closed;
-    expect([code, String(reason)]).toEqual([1013, "the server is busy, come back in 2 s"]);
+    expect([code, String(reason)]).toEqual([1013, "the server is busy, come back in 1 s"]);
     expect(server.errors).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { ChatError, type Clock, type Core } from "@parley/core";
 import { ClientAuthenticationReqSchema } from "@parley/protocol/im-gateway";
 import type { Admission, Leave } from "../../admission/admission.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { emptyPing, type WebSocketConnection } from "../../net/web-socket.ts";
 import { aliveMs, authenticationMs, pingEveryMs } from "./limits.ts";
 import { openSeat, type Seat, type SeatParts } from "./push/seat.ts";
@@ -88,7 +89,7 @@ async function takeTurn(
   admission: Admission,
 ): Promise<Leave | undefined> {
   try {
-    return await admission.enter();
+    return await admission.enter(patientWaitMs);
   } catch (thrown) {
     connection.close(tryAgainLater, ChatError.from(thrown).message);
     return undefined;

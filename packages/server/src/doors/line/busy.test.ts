@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinLimits } from "../../admission/limits.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
 import { openLine } from "./testing/open-line.ts";
 
@@ -20,8 +20,8 @@ describe("a line client of a busy server", () => {
     const anna = line.dial();
     anna.write("/register anna secret\n");
     await untilWaiting(line.admission, 1);
-    line.core.ports.clock.advance(joinLimits.maxWaitMs);
-    await anna.until("! the server is busy, come back in 2 s\n");
+    line.core.ports.clock.advance(patientWaitMs);
+    await anna.until("! the server is busy, come back in 1 s\n");
     leave();
     anna.write("/login anna secret\n");
     await anna.until(/^\* you are anna/m);

@@ -1,5 +1,6 @@
 import { ChatError, type Clock, type Core, type PresenceLease, type Session } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import type { Log } from "../../net/log.ts";
 import { createMessageRate, type MessageRate } from "../../net/message-rate.ts";
 import type { Peer } from "../../net/peer.ts";
@@ -214,7 +215,7 @@ export class LineSession {
     const { address } = this.#connection.peer;
     const signIn = { username, password, address, client: "line client", door: doorName };
     const { session } = await core.sessions.signIn(signIn);
-    const leave = await admission.enter().catch(async (busy) => {
+    const leave = await admission.enter(patientWaitMs).catch(async (busy) => {
       await core.sessions.signOut(session);
       throw busy;
     });
@@ -264,7 +265,7 @@ export class LineSession {
 
   async #startMachine(who: SignedIn, talk: Talk, typed: string): Promise<void> {
     const cursors = parseCursors(typed, talk.currentId);
-    const leave = await this.#parts.admission.enter();
+    const leave = await this.#parts.admission.enter(patientWaitMs);
     try {
       if (this.#state.name === "talking") await this.#speakInObjects(who, talk, cursors);
     } finally {

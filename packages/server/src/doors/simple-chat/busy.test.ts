@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinLimits } from "../../admission/limits.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import { takeAllTurns, untilWaiting } from "../../admission/testing/test-admission.ts";
 import { openChat, toHeaders } from "./testing/open-chat.ts";
 
@@ -21,8 +21,8 @@ describe("an older Qt client of a busy server", () => {
     await takeAllTurns(chat.admission);
     await using anna = chat.dial(toHeaders("anna"));
     await untilWaiting(chat.admission, 1);
-    chat.core.ports.clock.advance(joinLimits.maxWaitMs);
-    expect(await anna.status).toEqual([14, "the server is busy, come back in 2 s"]);
+    chat.core.ports.clock.advance(patientWaitMs);
+    expect(await anna.status).toEqual([14, "the server is busy, come back in 1 s"]);
   });
 });
 

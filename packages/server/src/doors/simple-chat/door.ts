@@ -2,6 +2,7 @@ import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@co
 import { ChatError, type Clock, type Core, lobbyId, type Session } from "@parley/core";
 import { type ChatMessage, SimpleChat } from "@parley/protocol/simple-chat";
 import type { Admission } from "../../admission/admission.ts";
+import { patientWaitMs } from "../../admission/limits.ts";
 import type { Feed } from "../../net/feed.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
@@ -160,7 +161,7 @@ class SimpleChatRoom {
 
   /** Shows the past and joins what comes, in its turn. */
   async #bringUpToDate({ outbox, signal }: GrpcStream, session: Session, feed: Feed) {
-    const leave = await this.#parts.admission.enter();
+    const leave = await this.#parts.admission.enter(patientWaitMs);
     try {
       if (signal.aborted) return;
       const past = await findPast(this.#parts.core.messages, session, this.#showEvent);

@@ -40,7 +40,7 @@ describe.each([
     const [first, second] = told.map(({ draining }) => draining.reconnectInMs);
     expect(first).toBeGreaterThanOrEqual(1_000);
     expect(second).not.toBe(first);
-    const reason = "the server is busy, come back in 2 s";
+    const reason = "the server is busy, come back in 1 s";
     expect(await one.ended).toEqual({ code: tryAgainLater, reason });
   });
 
