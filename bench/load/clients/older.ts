@@ -53,15 +53,20 @@ export async function openMessenger(ports: Ports, { name, password }: Person): P
   return { socket, entered, toldMs: neverTold };
 }
 
-/** A person at a terminal. */
+/** A person at a terminal, who leaves when there is no getting in. */
 export function openLine({ web }: Ports, { name, password }: Person): Client {
+  let toldMs: number | undefined;
   const socket = openTcp(web);
   socket.write(`/login ${name} ${password}\n`);
   const { entered, enter } = createEntrance(socket);
   socket.on("data", (chunk: Buffer) => {
     if (chunk.includes("* you are ")) enter();
+    const [, seconds] = /come back in (\d+) s/.exec(chunk.toString("latin1")) ?? [];
+    if (seconds === undefined) return;
+    toldMs = Number(seconds) * 1000;
+    socket.end();
   });
-  return { socket, entered, toldMs: neverTold };
+  return { socket, entered, toldMs: () => toldMs };
 }
 
 /** A Protobuf message of short texts, by their numbers. */
