@@ -141,7 +141,7 @@ async function play(given: readonly Command[]): Promise<void> {
     encode: ({ seq }) => (isShown(seq) ? Buffer.from(String(seq).padStart(itemBytes)) : undefined),
   });
   const { signal } = new AbortController();
-  const joins: Promise<void>[] = [];
+  const joins: Promise<number>[] = [];
   const join = (each: Reader, after: number) => {
     feed.leave(each.outbox);
     each.begin(after);

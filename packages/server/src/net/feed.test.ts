@@ -234,11 +234,13 @@ describe("createFeed()", () => {
     await round();
     if (readers[0]) feed.leave(readers[0].outbox);
     readers[0]?.sink.free();
-    await joins[0];
+    expect(await joins[0]).toBe(2);
+    expect(readers[0]?.sink.writes).toHaveLength(2);
     abort.abort();
-    await Promise.all(joins);
+    // As far as it was pushed, which the next join can go on from.
+    expect(await Promise.all(joins)).toEqual([2, 2, 2]);
     feed.close();
-    await feed.join({ outbox: openReader().outbox, after: 0, signal });
+    expect(await feed.join({ outbox: openReader().outbox, after: 7, signal })).toBe(7);
     expect(feed.size).toBe(0);
   });
 
@@ -321,7 +323,7 @@ async function runHistory(seed: number) {
   log.add(upTo(40));
   const feed = await openFeed(log.source, { pageSize: 1 + upTo(10) });
   const readers: { reader: Reader; after: number }[] = [];
-  const joins: Promise<void>[] = [];
+  const joins: Promise<number>[] = [];
   const steps: (() => void)[] = [
     () => log.store(upTo(5)),
     () => log.publish(upTo(5)),

@@ -39,10 +39,11 @@ export interface Feed {
   /** How many outboxes have joined. */
   readonly size: number;
   /**
-   * Catches up, then joins. Settles when joined, or when the signal aborted, the outbox left or the feed was closed before.
-   * A cursor beyond the end of the log counts as its end. Rejects when the source cannot be read.
+   * Catches up, then joins. Settles when joined, or when the signal aborted, the outbox left or the feed was closed before, with
+   * the seq up to which everything has been pushed until then. A cursor beyond the end of the log counts as its end. Rejects
+   * when the source cannot be read.
    */
-  join(join: Join): Promise<void>;
+  join(join: Join): Promise<number>;
   leave(outbox: Outbox): void;
   /** Casts bytes that are no item, in order with the items. */
   cast(cast: Cast): void;
@@ -120,16 +121,13 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     this.#position = Math.max(this.#position, subscription.position);
   }
 
-  async join(join: Join): Promise<void> {
+  async join(join: Join): Promise<number> {
     this.leave(join.outbox);
-    if (join.signal.aborted || this.#isClosed) return;
+    if (join.signal.aborted || this.#isClosed) return join.after;
     this.#joining.set(join.outbox, join);
     if (this.#traffic !== undefined) this.#traffic.catchingUp += 1;
     try {
-      const seq = await this.#catchUp(join);
-      if (seq === undefined) return;
-      join.onCaughtUp?.(seq);
-      if (this.#isJoining(join)) this.#broadcast.add(join.outbox);
+      return await this.#catchUp(join);
     } finally {
       if (this.#traffic !== undefined) this.#traffic.catchingUp -= 1;
       if (this.#joining.get(join.outbox) === join) this.#joining.delete(join.outbox);
@@ -177,15 +175,19 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     for (const wake of waiting) wake();
   }
 
-  /** The seq up to which the outbox has everything, which is the feed's position at that moment; undefined when it no longer joins. */
-  async #catchUp(join: Join): Promise<number | undefined> {
+  /** Pushes what is missing, and joins in the moment in which nothing is; gives the seq up to which everything has been pushed. */
+  async #catchUp(join: Join): Promise<number> {
     let seq = await this.#checkStart(join.after);
     while (this.#isJoining(join)) {
-      if (seq === this.#position) return seq;
+      if (seq === this.#position) {
+        join.onCaughtUp?.(seq);
+        if (this.#isJoining(join)) this.#broadcast.add(join.outbox);
+        break;
+      }
       if (seq > this.#position) await this.#nextLive(join.signal);
       else seq = await this.#step(join, seq);
     }
-    return undefined;
+    return seq;
   }
 
   /** A cursor may be ahead of the feed (another process was faster), but not of the log: then it is no cursor of this log. */
@@ -199,6 +201,7 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   async #step(join: Join, seq: number): Promise<number> {
     const end = this.#position;
     let reached = seq;
+    let pushed = seq;
     let parts: Uint8Array[] = [];
     let partsBytes = 0;
     for (const { item, bytes } of await this.#listAfter(seq)) {
@@ -206,13 +209,14 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
       if (item.seq > this.#position) break;
       if (partsBytes + (bytes?.length ?? 0) > stepBytes) {
         join.outbox.push(joinBytes(parts));
+        pushed = reached;
         parts = [];
         partsBytes = 0;
       }
       while (join.outbox.queuedBytes > stepBytes && this.#isJoining(join)) {
         await settled(join.outbox.flushed(), join.signal);
       }
-      if (!this.#isJoining(join)) return reached;
+      if (!this.#isJoining(join)) return pushed;
       if (bytes !== undefined && this.#exceptOf(item) !== join.outbox) {
         parts.push(bytes);
         partsBytes += bytes.length;
@@ -220,7 +224,8 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
       }
       reached = item.seq;
     }
-    if (this.#isJoining(join)) join.outbox.push(joinBytes(parts));
+    if (!this.#isJoining(join)) return pushed;
+    join.outbox.push(joinBytes(parts));
     // Nothing there: the source does not keep what is that old.
     return reached > seq ? reached : end;
   }

@@ -12,8 +12,8 @@ export interface Following {
   join(log: LogId, after: number, onCaughtUp?: (seq: number) => void): void;
   /** Ends it, and answers the last seq that was sent, for a log that has caught up. Does nothing for others. */
   leave(log: LogId): Promise<number>;
-  /** Ends it at once, because the account may not read the log any more; answers the last seq that was sent if it had caught up. */
-  drop(log: LogId): number | undefined;
+  /** Ends it at once, because the account may not read the log any more; answers the last seq that was sent, if it was joined. */
+  drop(log: LogId): Promise<number | undefined>;
   close(): void;
 }
 
@@ -28,7 +28,8 @@ type Parts = {
 type Entry = {
   readonly lease: FeedLease;
   readonly ending: AbortController;
-  joined: Promise<void>;
+  /** Settles with the last seq that was sent while catching up; `undefined` before the join. */
+  joined: Promise<number | undefined>;
   hasCaughtUp: boolean;
 };
 
@@ -52,7 +53,7 @@ export function createFollowing({ feeds, session, outbox, onFailure }: Parts): F
       const lease = await feeds.open(log, view, session);
       if (isClosed) lease.close();
       else {
-        const joined = Promise.resolve();
+        const joined = Promise.resolve(undefined);
         entries.set(log, { lease, ending: new AbortController(), joined, hasCaughtUp: false });
       }
       return lease.feed.position;
@@ -67,7 +68,10 @@ export function createFollowing({ feeds, session, outbox, onFailure }: Parts): F
       };
       entry.joined = entry.lease.feed
         .join({ outbox, after, signal, onCaughtUp: onJoined })
-        .catch(onFailure);
+        .catch((failure) => {
+          onFailure(failure);
+          return after;
+        });
     },
     async leave(log) {
       const entry = entries.get(log);
@@ -77,12 +81,12 @@ export function createFollowing({ feeds, session, outbox, onFailure }: Parts): F
       end(entry);
       return entry.lease.feed.position;
     },
-    drop(log) {
+    async drop(log) {
       const entry = entries.get(log);
       if (entry === undefined) return undefined;
       entries.delete(log);
       end(entry);
-      return entry.hasCaughtUp ? entry.lease.feed.position : undefined;
+      return entry.hasCaughtUp ? entry.lease.feed.position : await entry.joined;
     },
     close() {
       isClosed = true;

@@ -221,7 +221,7 @@ export class Talk {
       if (body.kind === "conversation_added") {
         this.#soon(() => this.#add(body.conversationId, event));
       } else if (body.kind === "conversation_removed") {
-        this.#following.drop(body.conversationId);
+        void this.#following.drop(body.conversationId);
         this.#soon(() => this.#remove(body.conversationId, event));
       }
     }

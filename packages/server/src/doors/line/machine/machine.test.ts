@@ -251,6 +251,20 @@ describe("machine mode", () => {
     });
   });
 
+  it("goes on at the cursor of a conversation that the account comes back to later", async () => {
+    await using line = await openLine();
+    const { core } = line;
+    const anna = await core.enter("anna");
+    const bert = await core.enter("bert");
+    const draft = { kind: "group", title: "Team", memberIds: [] } as const;
+    const { id } = await core.conversations.create(bert, draft);
+    await post(core, bert, "had already", id);
+    const client = await enterMachine(line, "anna", `{"${id}":2}`);
+    await core.conversations.addMembers(bert, id, [anna.account.id]);
+    await client.until('"kind":"members_added"');
+    expect(toSeqs(await ping(client), id)).toEqual([3]);
+  });
+
   it("tells who comes and goes, and a program that is too fast", async () => {
     await using line = await openLine({ limits: { lineBurst: 5, linesPerSecond: 1 } });
     await line.core.enter("anna");

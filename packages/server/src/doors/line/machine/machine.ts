@@ -41,7 +41,7 @@ export class Machine {
   readonly #parts: MachineParts;
   readonly #following: Following;
   readonly #conversations = new Map<LogId, Conversation>();
-  /** The last seq sent of logs that are not followed any more. */
+  /** What the client has of logs that are not followed, or not any more. */
   readonly #left = new Map<string, number>();
   #subscription: { close(): void } | undefined;
   #turn: Promise<void> = Promise.resolve();
@@ -58,6 +58,7 @@ export class Machine {
     const { core, session } = this.#parts;
     // Before the list is read, so that no conversation is missed; what is heard waits for its turn.
     const listening = core.live.subscribe(session.account.id, (events) => this.#hear(events));
+    for (const [log, seq] of cursors.seqs) this.#left.set(log, seq);
     this.#turn = listening.then(async (subscription) => {
       this.#subscription = subscription;
       if (this.#isClosed) subscription.close();
@@ -138,8 +139,8 @@ export class Machine {
     for (const { body } of events) {
       if (body.kind === "conversation_added") this.#soon(() => this.#add(body.conversationId));
       if (body.kind === "conversation_removed") {
-        this.#note(body.conversationId, this.#following.drop(body.conversationId));
-        this.#soon(() => this.#remove(body.conversationId));
+        const sent = this.#following.drop(body.conversationId);
+        this.#soon(() => this.#remove(body.conversationId, sent));
       }
     }
   }
@@ -164,12 +165,10 @@ export class Machine {
     this.#join(id, after, gap);
   }
 
-  async #remove(id: ConversationId): Promise<void> {
+  async #remove(id: ConversationId, sent: Promise<number | undefined>): Promise<void> {
+    let seq = await sent;
     // Followed again, by what was waiting for its turn.
-    if (this.#following.has(id)) this.#note(id, await this.#following.leave(id));
-  }
-
-  #note(id: ConversationId, seq: number | undefined): void {
+    if (this.#following.has(id)) seq = await this.#following.leave(id);
     if (seq !== undefined) this.#left.set(id, seq);
   }
 }
