@@ -17,6 +17,8 @@ export type Promises = {
   readonly retries: boolean;
   /** Whether files come in pieces, between the texts that were sent after them. */
   readonly hasSlowFiles?: true | undefined;
+  /** Whether its line is encrypted. */
+  readonly isSecure?: true | undefined;
 };
 
 /** One line. */
@@ -58,7 +60,23 @@ export type Entry =
   | { readonly kind: "gap"; readonly log: string; readonly from: number; readonly to: number }
   | { readonly kind: "filled"; readonly log: string; readonly seq: number }
   /** The server dropped what waited; the client began again from its cursors. */
-  | { readonly kind: "resync"; readonly connection: number };
+  | { readonly kind: "resync"; readonly connection: number }
+  /** The doorkeeper asks that somebody becomes a member, or is none any more. */
+  | ({ readonly kind: "changing" } & MemberChange)
+  /** The server has said that it is so. */
+  | ({ readonly kind: "changed" } & MemberChange)
+  /** The server has said that somebody has read up to there. */
+  | {
+      readonly kind: "marked";
+      readonly account: string;
+      readonly log: string;
+      readonly seq: number;
+    };
+
+/** A line as it is written: `at` compares with that of all records of the run. */
+export type Line = Entry & { readonly at: number };
+
+type MemberChange = { readonly account: string; readonly log: string; readonly isMember: boolean };
 
 /** A file that is only ever added to. */
 export class Recorder {
@@ -70,7 +88,8 @@ export class Recorder {
   }
 
   write(entry: Entry): void {
-    this.#stream.write(`${JSON.stringify(entry)}\n`);
+    const line: Line = { ...entry, at: performance.now() };
+    this.#stream.write(`${JSON.stringify(line)}\n`);
   }
 
   /** Settles when everything is in the file. */

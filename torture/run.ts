@@ -35,7 +35,16 @@ export type Play = {
 
 function createTally(): Tally {
   const kinds: Record<StepKind, number> = {
-    ...{ kill: 0, "kill-unanswered": 0, pause: 0, drain: 0, disk: 0, clock: 0, flood: 0 },
+    ...{
+      kill: 0,
+      "kill-unanswered": 0,
+      pause: 0,
+      drain: 0,
+      disk: 0,
+      clock: 0,
+      flood: 0,
+      absence: 0,
+    },
   };
   return { ...kinds, "failed-starts": 0, "committed-unanswered": 0 };
 }

@@ -10,12 +10,13 @@ export function toText(outcome: Outcome): string {
     `${rounds} rounds in ${seconds} s`,
     `server: ${tally.kill} kills, ${tally["kill-unanswered"]} kills between commit and answer ` +
       `(${tally["committed-unanswered"]} events committed and not answered), ${tally.drain} drains, ` +
-      `${tally.pause} pauses, ${disk} (${tally["failed-starts"]} starts refused), ${tally.clock} clock jumps, ${tally.flood} floods`,
+      `${tally.pause} pauses, ${disk} (${tally["failed-starts"]} starts refused), ${tally.clock} clock jumps, ${tally.flood} floods, ${tally.absence} long absences`,
     `network: ${network.connections} connections, ${network.refused} refused while the server was down, ${network.dropped} dropped at once, ${network.delayed} delayed, ` +
       `${network.cut} cut in a frame, ${network.reset} reset, ${network["half-close"]} half-closed, ` +
       `${network.stall} stalled, ${network.drip} dripping, ${network["black-hole"]} black holes`,
-    `clients: ${counts.clients}, in ${counts.connections} times; messages: ${counts.tried} tried, ` +
+    `clients: ${counts.clients}, in ${counts.connections} times, ${counts.secured} of them over TLS; messages: ${counts.tried} tried, ` +
       `${counts.acknowledged} acknowledged, ${counts.refused} refused, ${counts.unanswered} never answered, ${counts.stored} in the store`,
+    `people: ${counts.memberChanges} times let in or out, ${counts.readMarks} read marks`,
     `checked: ${counts.deliveries} deliveries, ${counts.repeats} repeats on older wires, ${counts.gaps} gaps, ` +
       `${counts.resyncs} resyncs, ${counts.files} files`,
   ];
@@ -27,7 +28,7 @@ export function toText(outcome: Outcome): string {
   }
   if (failure === undefined && findings.length === 0) {
     lines.push(
-      "Nothing acknowledged was lost, nothing is there twice, nothing is out of order, no log has a hole.",
+      "Nothing acknowledged was lost, nothing is there twice, nothing is out of order, no log has a hole, nobody was told what is not theirs.",
     );
   }
   return lines.join("\n");

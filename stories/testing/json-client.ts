@@ -52,12 +52,16 @@ export async function enterByJson(
   return { token, call: (method, body = {}) => callByJson(url, method, body, token) };
 }
 
-/** Every event of a conversation, page by page. */
-// biome-ignore lint/suspicious/noExplicitAny: a test reads the events that it expects.
-export async function listAllEvents(client: JsonClient, conversationId: string): Promise<any[]> {
+/** Every event of a conversation after `seq`, page by page. */
+export async function listAllEvents(
+  client: JsonClient,
+  conversationId: string,
+  seq = 0,
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the events that it expects.
+): Promise<any[]> {
   const all = [];
   for (;;) {
-    const afterSeq = all.at(-1)?.seq ?? "0";
+    const afterSeq = all.at(-1)?.seq ?? String(seq);
     const { events = [] } = await client.call("MessageService/ListEvents", {
       conversationId,
       afterSeq,

@@ -1,17 +1,17 @@
-import type { Counts, Finding } from "./findings.ts";
+import type { Checking } from "./checking.ts";
+import { stillIn } from "./list-stays.ts";
 import type { ClientRecord } from "./read-records.ts";
-import type { Stored } from "./read-store.ts";
 
 /** What a client with cursors has of one log. */
 type Reading = { next: number | undefined; readonly unfilled: Set<number> };
 
-/** A client with cursors: every event of each log once, in order, to the end; what was left out was fetched. */
+/**
+ * A client with cursors: every event of each log once, in order, to the end; what was left out was fetched. Of a conversation that its
+ * account was out of for a while, it may begin anew with the event that let it in, and need not have the end of a stay that is over.
+ */
 export function checkCursors(
-  { client: { name: where }, entries }: ClientRecord,
-  stored: Stored,
-  counts: Counts,
-  report: (finding: Finding) => void,
-  isSettled: boolean,
+  { client: { name: where, account }, entries }: ClientRecord,
+  { stored, guests, counts, report, isSettled }: Checking,
 ): void {
   const readings = new Map<string, Reading>();
   const find = (log: string): Reading => {
@@ -20,8 +20,10 @@ export function checkCursors(
     return known;
   };
   const expect = (log: string, reading: Reading, seq: number): void => {
-    const { next } = reading;
-    if (next === undefined || seq === next) return;
+    // Where it has begun nothing is due in particular, unless it was let in during the run.
+    const next = reading.next ?? (guests.has(`${account} ${log}`) ? 1 : seq);
+    const isAnew = stored.findStays(log, account).some(({ from }) => from === seq && seq > next);
+    if (seq === next || (isAnew && guests.has(`${account} ${log}`))) return;
     const kind = seq > next ? "hole" : seq === next - 1 ? "doubled" : "disordered";
     report({ kind, where, what: `${log} ${seq} came where ${next} was due` });
   };
@@ -52,8 +54,11 @@ export function checkCursors(
     else if (entry.kind === "resync") counts.resyncs += 1;
   }
   if (!isSettled) return;
+  for (const log of stored.logs.keys()) if (guests.has(`${account} ${log}`)) find(log);
   for (const [log, { next = 0, unfilled }] of readings) {
     const head = stored.heads.get(log) ?? 0;
+    const stay = stored.findStays(log, account).at(-1);
+    if (stay !== undefined && stay.to !== stillIn) continue;
     if (next !== head + 1) {
       report({
         kind: "lost",
@@ -61,7 +66,9 @@ export function checkCursors(
         what: `${log} ends at ${head}, the last that came is ${next - 1}`,
       });
     }
-    for (const seq of unfilled)
+    for (const seq of unfilled) {
+      if (stay !== undefined && seq < stay.from) continue;
       report({ kind: "hole", where, what: `${log} ${seq} was never fetched` });
+    }
   }
 }

@@ -1,16 +1,20 @@
 import type { Entry } from "../record.ts";
-import type { Counts, Finding } from "./findings.ts";
+import type { Checking } from "./checking.ts";
+import { isWithin, stillIn } from "./list-stays.ts";
 import type { ClientRecord } from "./read-records.ts";
 import type { Stored, StoredEvent } from "./read-store.ts";
 
 type Heard = Extract<Entry, { kind: "heard" }>;
 
-/** What one connection was pushed, in the order in which it came. */
-function gatherPushed(entries: readonly Entry[]) {
+/** What one connection was pushed of one stay in a conversation, in the order in which it came. */
+function gatherPushed({ client: { account }, entries }: ClientRecord, stored: Stored) {
   const pushed = new Map<string, Heard[]>();
   for (const entry of entries) {
     if (entry.kind !== "heard" || entry.isListed) continue;
-    const name = `${entry.connection} ${entry.log}`;
+    const { log, key = "" } = entry;
+    const seq = stored.byKey.get(key)?.find((event) => event.log === log)?.seq ?? 0;
+    const stay = stored.findStays(log, account).findIndex((each) => isWithin(each, seq));
+    const name = `${entry.connection} ${log} ${stay}`;
     const known = pushed.get(name) ?? [];
     pushed.set(name, known);
     known.push(entry);
@@ -26,15 +30,14 @@ function listOthers(stored: Stored, log: string, account: string, from: number, 
 
 /**
  * A client of a wire without cursors. In one connection: everything of the others once, in order, without a hole between the first
- * and the last, but for files that come in pieces. Over all of them, where the wire promises that: everything from the first on. Repeats after a break are counted.
+ * and the last, but for files that come in pieces. Over all of them, where the wire promises that: everything from the first on, or since its
+ * account was let in again. Repeats after a break are counted.
  */
 export function checkOlder(
-  { client, entries }: ClientRecord,
-  stored: Stored,
-  counts: Counts,
-  report: (finding: Finding) => void,
-  isSettled: boolean,
+  record: ClientRecord,
+  { stored, counts, report, isSettled }: Checking,
 ): void {
+  const { client, entries } = record;
   const { name: where, account } = client;
   const heard = new Set<StoredEvent>();
   const firsts = new Map<string, number>();
@@ -58,7 +61,7 @@ export function checkOlder(
   };
 
   for (const entry of entries) if (entry.kind === "heard" && entry.isListed) take(entry);
-  for (const pushed of gatherPushed(entries)) {
+  for (const pushed of gatherPushed(record, stored)) {
     const inConnection = new Set<StoredEvent>();
     let last: StoredEvent | undefined;
     for (const entry of pushed) {
@@ -87,7 +90,10 @@ export function checkOlder(
   }
   if (client.hears !== "whole" || !isSettled) return;
   for (const [log, first] of firsts) {
-    for (const event of listOthers(stored, log, account, first, Number.MAX_SAFE_INTEGER)) {
+    const stay = stored.findStays(log, account).at(-1) ?? { from: first, to: stillIn };
+    if (stay.to !== stillIn) continue;
+    const from = Math.max(first, stay.from);
+    for (const event of listOthers(stored, log, account, from, Number.MAX_SAFE_INTEGER)) {
       if (heard.has(event)) continue;
       report({ kind: "lost", where, what: `${event.key}, ${log} ${event.seq}, never came` });
     }

@@ -1,7 +1,7 @@
 import type { Entry } from "../record.ts";
-import type { Counts, Finding } from "./findings.ts";
+import type { Checking } from "./checking.ts";
+import type { Counts } from "./findings.ts";
 import type { ClientRecord } from "./read-records.ts";
-import type { Stored } from "./read-store.ts";
 
 type Tried = Extract<Entry, { kind: "tried" }>;
 
@@ -27,12 +27,7 @@ function gatherSent(entries: readonly Entry[], counts: Counts): Sent {
 }
 
 /** Each message that a client sent: there once if it was acknowledged, at most once in any case, as it was sent. */
-function checkMessages(
-  { client }: ClientRecord,
-  sent: Sent,
-  stored: Stored,
-  report: (finding: Finding) => void,
-) {
+function checkMessages({ client }: ClientRecord, sent: Sent, { stored, report }: Checking) {
   for (const { key, sha, log, account = client.account } of sent.tried.values()) {
     const found = stored.byKey.get(key) ?? [];
     const where = client.name;
@@ -69,12 +64,7 @@ function checkMessages(
  * Messages of one client to one conversation stand in the order in which it sent them: on one connection, or on all where it
  * sends again what has no answer. What was refused once comes when it is taken, a file when all of it is there.
  */
-function checkOrder(
-  { client }: ClientRecord,
-  sent: Sent,
-  stored: Stored,
-  report: (finding: Finding) => void,
-) {
+function checkOrder({ client }: ClientRecord, sent: Sent, { stored, report }: Checking) {
   const last = new Map<string, { readonly key: string; readonly seq: number }>();
   for (const { key, log, connection, isFile } of sent.tried.values()) {
     const [event] = stored.byKey.get(key) ?? [];
@@ -90,14 +80,9 @@ function checkOrder(
 }
 
 /** Checks what a client sent against the store. */
-export function checkSender(
-  record: ClientRecord,
-  stored: Stored,
-  counts: Counts,
-  report: (finding: Finding) => void,
-): ReadonlySet<string> {
-  const sent = gatherSent(record.entries, counts);
-  checkMessages(record, sent, stored, report);
-  checkOrder(record, sent, stored, report);
+export function checkSender(record: ClientRecord, checking: Checking): ReadonlySet<string> {
+  const sent = gatherSent(record.entries, checking.counts);
+  checkMessages(record, sent, checking);
+  checkOrder(record, sent, checking);
   return new Set(sent.tried.keys());
 }

@@ -1,8 +1,11 @@
 import { checkCursors } from "./check-cursors.ts";
+import { checkMarks } from "./check-marks.ts";
+import { checkMembers } from "./check-members.ts";
 import { checkOlder } from "./check-older.ts";
 import { checkSender } from "./check-senders.ts";
+import type { Checking } from "./checking.ts";
 import type { Counts, Finding, Report } from "./findings.ts";
-import { readRecords } from "./read-records.ts";
+import { type ClientRecord, readRecords } from "./read-records.ts";
 import { readStore, type Stored } from "./read-store.ts";
 
 /** Numbers from 1 without holes, up to the head; no client message id twice for one account. */
@@ -36,6 +39,22 @@ function checkLogs(stored: Stored, report: (finding: Finding) => void): void {
   }
 }
 
+/** Whom the doorkeeper let in. */
+function listGuests(records: readonly ClientRecord[]): ReadonlySet<string> {
+  const changes = records.flatMap(({ entries }) => entries);
+  return new Set(
+    changes.flatMap((entry) =>
+      entry.kind === "changing" && entry.isMember ? [`${entry.account} ${entry.log}`] : [],
+    ),
+  );
+}
+
+function countConnections({ client, entries }: ClientRecord, counts: Counts): void {
+  const opened = entries.filter(({ kind }) => kind === "opened").length;
+  counts.connections += opened;
+  if (client.isSecure) counts.secured += opened;
+}
+
 /**
  * Reads every client's record and the store, and says what is wrong. Knows nothing of the server but the names of its
  * tables: what it finds has happened, whatever the server believes. The server must have ended. What has not come yet
@@ -49,16 +68,19 @@ export function check(recordFolder: string, dataFolder: string, isSettled = true
   const counts: Counts = {
     ...{ clients: records.length, connections: 0, tried: 0, acknowledged: 0, refused: 0 },
     ...{ unanswered: 0, stored: 0, deliveries: 0, repeats: 0, gaps: 0, resyncs: 0 },
-    files: stored.files,
+    ...{ secured: 0, memberChanges: 0, readMarks: 0, files: stored.files },
   };
+  const guests = listGuests(records);
+  const checking: Checking = { records, stored, guests, counts, report, isSettled };
   checkLogs(stored, report);
+  checkMembers(checking);
+  checkMarks(checking);
   const tried = new Set<string>();
   for (const record of records) {
-    const { client, entries } = record;
-    counts.connections += entries.filter(({ kind }) => kind === "opened").length;
-    for (const key of checkSender(record, stored, counts, report)) tried.add(key);
-    if (client.hears === "cursors") checkCursors(record, stored, counts, report, isSettled);
-    else checkOlder(record, stored, counts, report, isSettled);
+    countConnections(record, counts);
+    for (const key of checkSender(record, checking)) tried.add(key);
+    if (record.client.hears === "cursors") checkCursors(record, checking);
+    else checkOlder(record, checking);
   }
   for (const key of stored.byKey.keys()) {
     if (!tried.has(key)) report({ kind: "phantom", where: "store", what: `nobody sent ${key}` });

@@ -7,6 +7,9 @@ export const findingKinds = [
   "hole",
   "phantom",
   "refused yet stored",
+  "let in",
+  "leaked",
+  "went back",
   "unreadable",
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -32,6 +35,11 @@ export type Counts = {
   repeats: number;
   gaps: number;
   resyncs: number;
+  /** Of the connections, those over TLS. */
+  secured: number;
+  /** People who became members, or were members no more. */
+  memberChanges: number;
+  readMarks: number;
   files: number;
 };
 

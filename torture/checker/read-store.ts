@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Finding } from "./findings.ts";
+import { listStays, type Stay } from "./list-stays.ts";
 
 /** An event as it lies in the file. */
 export type StoredEvent = {
@@ -16,31 +17,60 @@ export type StoredEvent = {
   readonly clientMessageId: string | undefined;
   /** SHA-256 of the text, or of the file. */
   readonly sha: string | undefined;
+  /** Names of the accounts that it made members, and of those that are none any more. */
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
+  /** In the log of an account: up to where it has read. */
+  readonly mark: { readonly log: string; readonly seq: number } | undefined;
 };
+
+/** How far an account has read a conversation that it is in. */
+export type StoredMark = { readonly account: string; readonly log: string; readonly seq: number };
 
 /** Everything that the checker wants of the store. */
 export type Stored = {
   readonly logs: ReadonlyMap<string, readonly StoredEvent[]>;
   readonly byKey: ReadonlyMap<string, readonly StoredEvent[]>;
   readonly heads: ReadonlyMap<string, number>;
+  /** Who was in a conversation, and when, oldest first; conversations and accounts that nobody names have none. */
+  readonly findStays: (log: string, account: string) => readonly Stay[];
+  readonly marks: readonly StoredMark[];
   readonly files: number;
 };
 
 type Row = Readonly<Record<string, string | number | null>>;
 
+/** What the bodies of events hold, as far as it is of interest. */
+type Body = {
+  readonly text?: string;
+  readonly accounts?: readonly { readonly username: string }[];
+  readonly account?: { readonly username: string };
+  readonly conversationId?: string;
+  readonly seq?: number;
+};
+
 function toEvent(row: Row): StoredEvent {
-  const text: string | undefined =
-    row.kind === "message" && row.file_id === null ? JSON.parse(String(row.body)).text : undefined;
+  const body: Body = JSON.parse(String(row.body));
+  const { accounts = [], account, conversationId = "", seq = 0 } = body;
+  const actor = String(row.username);
+  const text = row.kind === "message" && row.file_id === null ? body.text : undefined;
   const named = text ?? (row.file_name === null ? "" : String(row.file_name));
   return {
     log: String(row.log),
     seq: Number(row.seq),
-    actor: String(row.username),
+    actor,
     key: /^[a-z-]+#\d+/.exec(named)?.[0],
     isFile: row.file_id !== null,
     clientMessageId: row.client_message_id === null ? undefined : String(row.client_message_id),
     sha: text === undefined ? toText(row.sha256) : toHash(Buffer.from(text)),
+    joined: row.kind === "member_joined" ? [actor] : accounts.map(({ username }) => username),
+    left: row.kind === "member_left" ? [actor] : listRemoved(row.kind, account),
+    mark: row.kind === "read_marked" ? { log: conversationId, seq } : undefined,
   };
+}
+
+function listRemoved(kind: Row[string] | undefined, account: Body["account"]): readonly string[] {
+  return kind === "member_removed" && account !== undefined ? [account.username] : [];
 }
 
 function toText(value: string | number | null | undefined): string | undefined {
@@ -84,8 +114,16 @@ export function readStore(dataFolder: string, findings: Finding[]): Stored {
   const files = all("SELECT DISTINCT sha256, size FROM files JOIN events ON files.id = file_id");
   for (const { sha256, size } of files)
     requireBlob(dataFolder, String(sha256), Number(size), findings);
+  const marks = all(
+    "SELECT a.username, m.conversation_id, m.read_seq FROM members m JOIN accounts a ON a.id = m.account_id",
+  );
+  const logs = group(events, ({ log }) => log);
   return {
-    logs: group(events, ({ log }) => log),
+    logs,
+    findStays: listStays(logs),
+    marks: marks.map(({ username, conversation_id, read_seq }) => ({
+      ...{ account: String(username), log: String(conversation_id), seq: Number(read_seq) },
+    })),
     byKey: group(events, ({ key }) => key),
     heads: new Map(heads),
     files: files.length,

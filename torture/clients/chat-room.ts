@@ -45,8 +45,10 @@ export const chatRoom: DoorClient = {
   sendsFiles: true,
   isTrusted: true,
   hasSlowFiles: true,
-  async open({ port, account: { name, password }, hear, signal }) {
-    const wire = new GrpcWire(schema, "chat.QtGrpcChat", port);
+  async open(opening) {
+    const { account, hear, signal } = opening;
+    const { name, password } = account;
+    const wire = new GrpcWire(schema, "chat.QtGrpcChat", opening);
     const welcomed = Promise.withResolvers<void>();
     const takeFile = createFiles(hear);
     const ending = new Ending(signal, () => {

@@ -39,12 +39,16 @@ export type Heard = {
 /** What a door needs to bring a client in. */
 export type Opening = {
   readonly port: number;
+  /** The server's root certificate, in PEM; `undefined` without TLS. */
+  readonly root?: string | undefined;
   readonly account: Account;
   /** What the client has of each log, for wires with cursors. */
   readonly cursors: ReadonlyMap<string, number>;
   readonly hear: (heard: Heard) => void;
   readonly onGap: (log: string, from: number, to: number) => void;
   readonly onResync: () => void;
+  /** The account is in this conversation no longer: what the client has of it is void. */
+  readonly onRemoved: (log: string) => void;
   /** Aborted when nobody wants the connection any more. */
   readonly signal: AbortSignal;
 };
@@ -55,6 +59,8 @@ export interface Connection {
   readonly ended: Promise<string>;
   /** Settles with the answer, or when the connection is over. */
   send(message: Outgoing): Promise<Outcome>;
+  /** Says up to where a conversation has been read, on wires that can. */
+  mark?(log: string, seq: number): void;
   /** For clients that come back by themselves: do it now. */
   wake?(): void;
 }

@@ -12,10 +12,11 @@ export const directMessages: DoorClient = {
   retries: false,
   sendsFiles: false,
   isTrusted: true,
-  async open({ port, account, hear, signal }) {
+  async open(opening) {
+    const { account, hear, signal } = opening;
     const { name, password, peer } = account;
     if (peer === undefined) throw new Error("this client needs a peer");
-    const wire = new GrpcWire(schema, "pb.GrpcServerService", port);
+    const wire = new GrpcWire(schema, "pb.GrpcServerService", opening);
     const joined = Promise.withResolvers<void>();
     let isJoined = false;
     const ending = new Ending(signal, () => wire.close());

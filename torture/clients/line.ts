@@ -1,11 +1,14 @@
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { findKey, toSha } from "../record.ts";
 import type { Plain } from "../wire/schema.ts";
 import { Answers, type DoorClient, Ending, type Opening } from "./connection.ts";
 
 /** A raw socket that signs in and reads lines. */
-async function signIn({ port, account, signal }: Opening, onLine: (line: string) => void) {
-  const socket = connect(port, "127.0.0.1");
+async function signIn(opening: Opening, onLine: (line: string) => void) {
+  const { port, root, account, signal } = opening;
+  const host = "127.0.0.1";
+  const socket = root === undefined ? connect(port, host) : connectTls({ port, host, ca: root });
   const ending = new Ending(signal, () => socket.destroy());
   const entered = Promise.withResolvers<void>();
   socket.on("error", (error) => ending.end(String(error)));
@@ -92,6 +95,7 @@ export const lineMachine: DoorClient = {
         write(JSON.stringify({ type: "send", client_id: key, conversation: log, text }));
         return answer;
       },
+      mark: (conversation, seq) => write(JSON.stringify({ type: "read", conversation, seq })),
     };
   },
 };

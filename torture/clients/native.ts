@@ -17,8 +17,9 @@ const schema = new Schema("native");
 type Transport = { readonly send: (frame: Plain) => void; readonly ending: Ending };
 type Dial = (opening: Opening, onFrame: (frame: Plain) => void) => Promise<Transport>;
 
-const overWebSocket: Dial = async ({ port, signal }, onFrame) => {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/live`);
+const overWebSocket: Dial = async ({ port, root, signal }, onFrame) => {
+  const scheme = root === undefined ? "ws" : "wss";
+  const socket = new WebSocket(`${scheme}://127.0.0.1:${port}/live`, { ca: root });
   const ending = new Ending(signal, () => socket.terminate());
   const opened = Promise.withResolvers<void>();
   socket.on("open", opened.resolve);
@@ -32,9 +33,9 @@ const overWebSocket: Dial = async ({ port, signal }, onFrame) => {
   return { send, ending };
 };
 
-const overGrpc: Dial = async ({ port, signal }, onFrame) => {
-  const wire = new GrpcWire(schema, "parley.v1.LiveService", port);
-  const ending = new Ending(signal, () => {
+const overGrpc: Dial = async (opening, onFrame) => {
+  const wire = new GrpcWire(schema, "parley.v1.LiveService", opening);
+  const ending = new Ending(opening.signal, () => {
     call.cancel();
     wire.close();
   });
@@ -75,12 +76,27 @@ function hear(opening: Opening, { log, seq, message }: Plain): void {
 
 /** Speaks the frames of the live protocol, and reads the marks of the place where it is. */
 async function open(dial: Dial, opening: Opening): Promise<Connection> {
-  const { account, cursors, onGap, onResync } = opening;
+  const { account, cursors, onGap, onResync, onRemoved } = opening;
   const welcomed = Promise.withResolvers<void>();
   const unanswered = new Map<string, Plain>();
   /** Between `resync` and `welcome`: what comes then belongs to what was dropped. */
   let isDeaf = true;
+  /** What the connection began with. */
+  let heads = new Map<string, number>();
 
+  const onWelcome = (list: readonly Plain[]) => {
+    heads = new Map(list.map(({ log, seq }) => [log, seq]));
+    for (const log of [...cursors.keys()]) if (!heads.has(log)) onRemoved(log);
+    isDeaf = false;
+    welcomed.resolve();
+  };
+  const onEvent = (event: Plain) => {
+    hear(opening, event);
+    const { conversation_id: out } = event.conversation_removed ?? {};
+    // Of what was missed, the heads are newer: the account may be back.
+    const isOld = event.seq <= (heads.get(account.id) ?? 0);
+    if (out !== undefined && !(isOld && heads.has(out))) onRemoved(out);
+  };
   const hello = () => {
     const known = [...cursors].map(([log, seq]) => ({ log, seq }));
     transport.send({ hello: { token: account.token, cursors: known } });
@@ -88,17 +104,15 @@ async function open(dial: Dial, opening: Opening): Promise<Connection> {
   };
   const onFrame = (frame: Plain) => {
     const { welcome, resync, event, gap, sent, refused } = frame;
-    if (welcome) {
-      isDeaf = false;
-      welcomed.resolve();
-    } else if (resync) {
+    if (welcome) onWelcome(welcome.heads ?? []);
+    else if (resync) {
       isDeaf = true;
       onResync();
       hello();
     } else if (sent) settle(sent.client_message_id, { kind: "acknowledged", seq: sent.seq });
     else if (refused) {
       settle(refused.client_message_id, { kind: "refused", code: String(refused.code) });
-    } else if (event && !isDeaf) hear(opening, event);
+    } else if (event && !isDeaf) onEvent(event);
     else if (gap && !isDeaf) onGap(gap.log, gap.from_seq, gap.to_seq);
   };
   const transport = await dial(opening, onFrame);
@@ -119,6 +133,7 @@ async function open(dial: Dial, opening: Opening): Promise<Connection> {
       transport.send(frame);
       return answer;
     },
+    mark: (log, seq) => transport.send({ read: { conversation_id: log, seq } }),
   };
 }
 

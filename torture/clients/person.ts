@@ -22,6 +22,8 @@ export type PersonParts = {
   readonly logs: readonly string[];
   /** Of the proxy. */
   readonly port: number;
+  /** The server's root certificate, where the line is encrypted. */
+  readonly root: string | undefined;
   readonly recorder: Recorder;
   readonly pace: Pace;
   readonly dice: Dice;
@@ -46,6 +48,9 @@ export class Person {
   readonly #stop = new AbortController();
   readonly #filling = new Set<Promise<void>>();
   #running: Promise<void> = Promise.resolve();
+  /** Aborted while it stays away. */
+  #presence = new AbortController();
+  #back = Promise.withResolvers<void>();
   #connection: Connection | undefined;
   #connections = 0;
   #messages = 0;
@@ -60,11 +65,23 @@ export class Person {
   }
 
   async stop(): Promise<void> {
+    this.comeBack();
     this.#stop.abort();
     this.parts.pace.change();
     await this.#running;
     await Promise.all(this.#filling);
     await this.parts.recorder.close();
+  }
+
+  /** Ends its connection, and opens no other one before it comes back. */
+  stayAway(): void {
+    this.#back = Promise.withResolvers();
+    this.#presence.abort();
+  }
+
+  comeBack(): void {
+    this.#presence = new AbortController();
+    this.#back.resolve();
   }
 
   /** Whether it has come in, which on some wires is to ask for what was missed. */
@@ -94,6 +111,7 @@ export class Person {
   async #live(): Promise<void> {
     const { dice } = this.parts;
     while (!this.#stop.signal.aborted) {
+      if (this.#presence.signal.aborted) await this.#back.promise;
       await this.#connect().catch(() => {});
       if (!this.#stop.signal.aborted) await pause(dice.between(20, 250));
     }
@@ -107,7 +125,8 @@ export class Person {
     const dial = this.#createDial(dialled);
     const late = Promise.withResolvers<never>();
     late.promise.catch(() => {});
-    const stop = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(maxOpeningMs)]);
+    const leaving = AbortSignal.any([this.#stop.signal, this.#presence.signal]);
+    const stop = AbortSignal.any([leaving, AbortSignal.timeout(maxOpeningMs)]);
     stop.addEventListener("abort", () => late.reject(new Error("nobody came in")), { once: true });
     const attempts = isTwice ? [dial(), dial()] : [dial()];
     const first = Promise.race([Promise.any(attempts), late.promise]);
@@ -121,7 +140,7 @@ export class Person {
     this.parts.pace.change();
     try {
       const stopped = Promise.withResolvers<string>();
-      this.#stop.signal.addEventListener("abort", () => stopped.resolve("stopped"));
+      leaving.addEventListener("abort", () => stopped.resolve("stopped"));
       const ended = Promise.race([connection.ended, stopped.promise]);
       void this.#write(connection, number, ended);
       recorder.write({ kind: "ended", connection: number, why: await ended });
@@ -149,10 +168,9 @@ export class Person {
   }
 
   #toOpening(connection: number, signal: AbortSignal, isListened: () => boolean): Opening {
-    const { port, account, recorder } = this.parts;
+    const { port, root, account, recorder } = this.parts;
     return {
-      port,
-      account,
+      ...{ port, root, account },
       cursors: this.cursors,
       signal,
       hear: (heard) => {
@@ -170,6 +188,9 @@ export class Person {
       },
       onResync: () => {
         if (isListened()) recorder.write({ kind: "resync", connection });
+      },
+      onRemoved: (log) => {
+        if (isListened()) this.cursors.delete(log);
       },
     };
   }
@@ -215,12 +236,22 @@ export class Person {
       ]);
       if (isOver) return;
       if (pace.isQuiet) continue;
+      if (dice.chance(0.2)) this.#mark(connection);
       const message = this.#next(number);
       const answered = send(message);
       // Saying it twice must be as good as once.
       if (door.retries && door.door !== "native, SDK" && dice.chance(0.05)) void send(message);
       if (!door.retries) await answered;
     }
+  }
+
+  /** Marks something that it has as read, new or old: a mark must not go back. */
+  #mark({ mark }: Connection): void {
+    const { account, dice } = this.parts;
+    const logs = [...this.cursors].filter(([log, seq]) => log !== account.id && seq > 0);
+    if (mark === undefined || logs.length === 0) return;
+    const [log, seq] = dice.pick(logs);
+    mark(log, dice.between(1, seq));
   }
 
   #next(connection: number): Outgoing {

@@ -1,7 +1,7 @@
 import { createClient, type Event } from "@parley/sdk";
 import { createNodePlatform } from "@parley/sdk/node";
 import { findKey, toSha } from "../record.ts";
-import { Answers, type DoorClient, Ending, type Opening } from "./connection.ts";
+import { Answers, type DoorClient, Ending, type Opening, type Outcome } from "./connection.ts";
 
 function hear(opening: Opening, log: string, { seq, body }: Event): void {
   if (body.kind !== "message") {
@@ -16,6 +16,10 @@ function hear(opening: Opening, log: string, { seq, body }: Event): void {
 
 /** Our SDK with its own outbox and resume, which are promises as well; `folder` keeps what outlives it. */
 export function createSdkClient(folder: string): DoorClient {
+  // The SDK makes the ids itself, and sends what it has kept again by itself.
+  const keys = new Map<string, string>();
+  const ids = new Map<string, string>();
+  const outcomes = new Map<string, Outcome>();
   return {
     door: "native, SDK",
     hears: "cursors",
@@ -30,23 +34,29 @@ export function createSdkClient(folder: string): DoorClient {
       });
       const ending = new Ending(signal, () => client.stop());
       const answers = new Answers(ending);
-      // The SDK makes the ids itself.
-      const keys = new Map<string, string>();
+      const settle = (id: string, outcome: Outcome) => {
+        const key = keys.get(id);
+        if (key === undefined) return;
+        outcomes.set(key, outcome);
+        answers.settle(key, outcome);
+      };
       client.on("events", ({ log, events }) => {
-        for (const event of events) hear(opening, log, event);
+        for (const event of events) {
+          hear(opening, log, event);
+          // When the line breaks between the two, the event is the answer.
+          const id = event.body.kind === "message" ? event.body.clientMessageId : "";
+          settle(id, { kind: "acknowledged", seq: event.seq });
+        }
       });
       client.on("gap", ({ log, fromSeq, toSeq }) => opening.onGap(log, fromSeq, toSeq));
       client.on("sent", ({ clientMessageId, seq }) => {
-        answers.settle(keys.get(clientMessageId) ?? "", { kind: "acknowledged", seq });
+        settle(clientMessageId, { kind: "acknowledged", seq });
       });
       client.on("outbox", ({ messages }) => {
         for (const { progress, clientMessageId } of messages) {
           if (progress.state !== "failed") continue;
           if (progress.canRetry) client.retry(clientMessageId);
-          else {
-            const outcome = { kind: "refused", code: progress.code } as const;
-            answers.settle(keys.get(clientMessageId) ?? "", outcome);
-          }
+          else settle(clientMessageId, { kind: "refused", code: progress.code });
         }
       });
       const { name: username, password } = account;
@@ -54,7 +64,11 @@ export function createSdkClient(folder: string): DoorClient {
       return {
         ended: ending.promise,
         wake: () => client.wake(),
-        send({ key, log, content }) {
+        mark: (log, seq) => client.markRead(log, seq),
+        async send({ key, log, content }) {
+          const outcome = outcomes.get(key);
+          if (outcome !== undefined) return outcome;
+          if (ids.has(key)) return await answers.wait(key);
           const id =
             content.kind === "text"
               ? client.sendText(log, content.text)
@@ -65,7 +79,8 @@ export function createSdkClient(folder: string): DoorClient {
                   slice: async (start, end) => content.bytes.subarray(start, end),
                 });
           keys.set(id, key);
-          return answers.wait(key);
+          ids.set(key, id);
+          return await answers.wait(key);
         },
       };
     },

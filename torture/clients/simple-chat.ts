@@ -11,8 +11,10 @@ export const simpleChat: DoorClient = {
   hears: "whole",
   retries: false,
   sendsFiles: false,
-  async open({ port, account: { name, password }, hear, signal }) {
-    const wire = new GrpcWire(schema, "qtgrpc.examples.chat.SimpleChat", port);
+  async open(opening) {
+    const { account, hear, signal } = opening;
+    const { name, password } = account;
+    const wire = new GrpcWire(schema, "qtgrpc.examples.chat.SimpleChat", opening);
     const headers = { "user-name": name, "user-password": password };
     const welcomed = Promise.withResolvers<void>();
     const ending = new Ending(signal, () => {

@@ -7,31 +7,33 @@ import { line, lineMachine } from "../clients/line.ts";
 import { nativeGrpc, nativeWebSocket } from "../clients/native.ts";
 import { createSdkClient } from "../clients/sdk.ts";
 import { simpleChat } from "../clients/simple-chat.ts";
+import type { Guest } from "./doorkeeper.ts";
 import type { Herald } from "./herald.ts";
 
-/** Somebody of the run: by which wire, with which account, in which places besides the lobby. */
+/** Somebody of the run: by which wire, with which account, in which places, and whether by TLS. */
 type Role = {
   readonly name: string;
   readonly door: DoorClient;
   readonly account: string;
-  readonly places: readonly ("lobby" | "crew" | "direct")[];
+  readonly places: readonly ("lobby" | "crew" | "club" | "direct")[];
+  readonly isSecure?: true;
 };
 
 /** Everybody who takes part: each wire at least once, and one account with two devices. */
 export function listRoles(folder: string): readonly Role[] {
-  const both = ["lobby", "crew"] as const;
+  const places = ["lobby", "crew", "club"] as const;
   return [
-    { name: "desk", door: nativeWebSocket, account: "ada", places: both },
-    { name: "tablet", door: nativeWebSocket, account: "ada", places: both },
-    { name: "phone", door: nativeGrpc, account: "bob", places: both },
-    { name: "app", door: createSdkClient(join(folder, "app")), account: "cyd", places: both },
-    { name: "bot", door: lineMachine, account: "dan", places: both },
-    { name: "im", door: imGateway, account: "eve", places: both },
-    { name: "qt", door: chatRoom, account: "fay", places: ["lobby"] },
+    { name: "desk", door: nativeWebSocket, account: "ada", places, isSecure: true },
+    { name: "tablet", door: nativeWebSocket, account: "ada", places },
+    { name: "phone", door: nativeGrpc, account: "bob", places, isSecure: true },
+    { name: "app", door: createSdkClient(join(folder, "app")), account: "cyd", places },
+    { name: "bot", door: lineMachine, account: "dan", places, isSecure: true },
+    { name: "im", door: imGateway, account: "eve", places },
+    { name: "qt", door: chatRoom, account: "fay", places: ["lobby"], isSecure: true },
     { name: "old-qt", door: simpleChat, account: "gus", places: ["lobby"] },
     { name: "nc", door: line, account: "hal", places: ["lobby"] },
     { name: "flutter-a", door: directMessages, account: "ivy", places: ["direct"] },
-    { name: "flutter-b", door: directMessages, account: "jon", places: ["direct"] },
+    { name: "flutter-b", door: directMessages, account: "jon", places: ["direct"], isSecure: true },
   ];
 }
 
@@ -40,16 +42,23 @@ export type Stage = {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly crew: string;
   readonly direct: string;
-  /** Where those are who have cursors. */
+  /** A room in which people come and go: everybody who writes there. */
+  readonly club: string;
+  readonly guests: readonly Guest[];
+  /** Where those are who have cursors, but for the late guest. */
   readonly yard: string;
+  readonly lateGuest: Guest;
   /** Where nobody but the herald is. */
   readonly attic: string;
 };
 
+/** Who comes to the yard late, and without a cursor. */
+const lateGuestName = "dan";
+
 /** Makes the accounts and the places, on a server that is new. */
 export async function setStage(herald: Herald, roles: readonly Role[]): Promise<Stage> {
   const accounts = new Map<string, Account>();
-  const names = [...new Set(["herald", ...roles.map(({ account }) => account)])];
+  const names = [...new Set(["herald", "crier", ...roles.map(({ account }) => account)])];
   // Side by side: hashing a password takes long, and not the others' time.
   const entering = names.map(async (name) => {
     const password = `secret-${name}`;
@@ -62,10 +71,9 @@ export async function setStage(herald: Herald, roles: readonly Role[]): Promise<
     return account;
   };
   const { token } = find("herald");
-  const open = async (title: string, members: readonly string[]): Promise<string> => {
+  const open = async (title: string, members: readonly string[], room = {}): Promise<string> => {
     const memberIds = members.map((name) => find(name).id);
-    const kind = "CONVERSATION_KIND_GROUP";
-    const body = { kind, title, memberIds };
+    const body = { kind: "CONVERSATION_KIND_GROUP", title, memberIds, ...room };
     const { conversation } = await herald.call(
       "ConversationService/CreateConversation",
       body,
@@ -73,11 +81,17 @@ export async function setStage(herald: Herald, roles: readonly Role[]): Promise<
     );
     return conversation.id;
   };
-  const inCrew = roles.filter(({ places }) => places.includes("crew"));
-  const crew = await open("Crew", [...new Set(inCrew.map(({ account }) => account))]);
-  const withCursors = roles.filter(({ door }) => door.hears === "cursors");
-  const yard = await open("Yard", [...new Set(withCursors.map(({ account }) => account))]);
+  const listAccounts = (isIn: (role: Role) => boolean) => [
+    ...new Set(roles.filter(isIn).map(({ account }) => account)),
+  ];
+  const inCrew = listAccounts(({ places }) => places.includes("crew"));
+  const crew = await open("Crew", inCrew);
+  const withCursors = listAccounts(({ door }) => door.hears === "cursors");
+  const inYard = withCursors.filter((name) => name !== lateGuestName);
+  const yard = await open("Yard", ["crier", ...inYard]);
   const attic = await open("Attic", []);
+  const room = { kind: "CONVERSATION_KIND_ROOM", isPublic: true };
+  const club = await open("Club", [], room);
   const pair = { accountId: find("jon").id };
   const { conversation } = await herald.call(
     "ConversationService/OpenDirect",
@@ -90,5 +104,7 @@ export async function setStage(herald: Herald, roles: readonly Role[]): Promise<
   ] as const) {
     accounts.set(name, { ...find(name), peer: { name: peer, log: conversation.id } });
   }
-  return { accounts, crew, direct: conversation.id, yard, attic };
+  const guests = inCrew.map((name) => ({ account: find(name), log: club, isGroup: false }));
+  const lateGuest = { account: find(lateGuestName), log: yard, isGroup: true };
+  return { accounts, crew, direct: conversation.id, club, guests, yard, lateGuest, attic };
 }

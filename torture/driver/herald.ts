@@ -14,8 +14,16 @@ export class Herald {
     this.#recorder = recorder;
   }
 
-  /** Posts a text, again until it has an answer or is not too many; throws a JsonRefusal when the answer is no. Gives its key. */
-  async post(account: Account, conversationId: string, filler: string): Promise<string> {
+  /**
+   * Posts a text, again until it is taken or refused for good; with `isImpatient` also no more when the store takes nothing. Throws a
+   * JsonRefusal when it is refused. Gives its key.
+   */
+  async post(
+    account: Account,
+    conversationId: string,
+    filler: string,
+    isImpatient = false,
+  ): Promise<string> {
     const key = `herald#${++this.#messages}`;
     const text = `${key} ${filler}`;
     const place = { account: account.name, log: conversationId, connection: 1 };
@@ -27,8 +35,10 @@ export class Herald {
         this.#recorder.write({ kind: "acknowledged", key, seq: Number(event.seq) });
         return key;
       } catch (thrown) {
-        const isLater = thrown instanceof JsonRefusal && thrown.code === "resource_exhausted";
-        if (!(thrown instanceof JsonRefusal) || isLater) await pause(100);
+        const passing = isImpatient
+          ? ["resource_exhausted"]
+          : ["resource_exhausted", "unavailable"];
+        if (!(thrown instanceof JsonRefusal) || passing.includes(thrown.code)) await pause(100);
         else {
           this.#recorder.write({ kind: "refused", key, code: thrown.code });
           throw thrown;

@@ -12,6 +12,7 @@ export const stepKinds = [
   "disk",
   "clock",
   "flood",
+  "absence",
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
@@ -70,7 +71,8 @@ async function fillUp(world: World): Promise<void> {
   await world.disk?.fill();
   for (;;) {
     try {
-      await world.herald.post(world.accountOf("herald"), world.stage.attic, "x".repeat(60_000));
+      const ballast = "x".repeat(60_000);
+      await world.herald.post(world.accountOf("herald"), world.stage.attic, ballast, true);
     } catch (thrown) {
       if (thrown instanceof JsonRefusal && thrown.code === "unavailable") return;
       throw thrown;
@@ -80,7 +82,10 @@ async function fillUp(world: World): Promise<void> {
 
 /** The disk is full for a while; sometimes the server is killed meanwhile, and may start again or not. */
 const fillDisk: Step = async (world, dice, tally) => {
-  if (world.disk === undefined) return;
+  if (world.disk === undefined) {
+    world.tell("left out: no disk of its own could be mounted for the data (that takes root)");
+    return;
+  }
   await fillUp(world);
   await pause(dice.between(50, 1000));
   const isKilled = dice.chance(0.5);
@@ -108,6 +113,23 @@ const flood: Step = async (world) => {
   world.proxy.releaseAnswers();
 };
 
+/** More than is sent after a cursor, or to who is new. */
+const absenceMessages = 1100;
+
+/** Some of those with cursors are away for so long that they are told of a gap when they come back; and somebody comes in late. */
+const absence: Step = async (world, dice) => {
+  const { herald, doorkeeper, stage } = world;
+  const { lateGuest, yard } = stage;
+  const withCursors = world.persons.filter(({ parts }) => parts.door.hears === "cursors");
+  const away = withCursors.filter(() => dice.chance(0.6));
+  for (const person of away) person.stayAway();
+  for (let count = 0; count < absenceMessages; count += 1) {
+    await herald.post(world.accountOf(count % 2 === 0 ? "herald" : "crier"), yard, "meanwhile");
+  }
+  await doorkeeper.change(lateGuest, !doorkeeper.isIn(lateGuest));
+  for (const person of away) person.comeBack();
+};
+
 /** Sets the wall clock hours ahead, or back. */
 const jumpClock: Step = async (world, dice) => {
   const to = dice.pick([-30 * hourMs, -2 * hourMs, -60_000, 0, 60_000, 5 * hourMs, 30 * hourMs]);
@@ -123,4 +145,5 @@ export const steps: Readonly<Record<StepKind, Step>> = {
   disk: fillDisk,
   clock: jumpClock,
   flood,
+  absence,
 };

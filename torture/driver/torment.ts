@@ -34,6 +34,9 @@ export async function playRound(
   pace.change();
   proxy.isRough = round.isRough;
   const harming = round.isRough ? harm(world, over.signal) : Promise.resolve();
+  const keeping = world.doorkeeper.keep(over.signal, () => world.hasBegun);
+  // It is waited for below, unless something worse comes first.
+  keeping.catch(() => {});
   try {
     for (const kind of round.steps) {
       await world.progress(dice.between(10, 40));
@@ -46,6 +49,7 @@ export async function playRound(
     over.abort();
     await harming;
   }
+  await keeping;
   world.tell("settling");
   await world.settle();
 }

@@ -1,16 +1,17 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { listAllEvents } from "../../stories/testing/json-client.ts";
+import { JsonRefusal, listAllEvents } from "../../stories/testing/json-client.ts";
 import { mountSmallDisk, type SmallDisk } from "../../stories/testing/small-disk.ts";
 import type { Account } from "../clients/connection.ts";
 import { Pace } from "../clients/pace.ts";
 import { Person } from "../clients/person.ts";
 import { Dice } from "../dice.ts";
 import { RoughProxy } from "../proxy/proxy.ts";
-import { Recorder } from "../record.ts";
+import { type Promises, Recorder } from "../record.ts";
 import { TorturedServer } from "../server/server.ts";
 import { listRoles, type Stage, setStage } from "./cast.ts";
+import { Doorkeeper } from "./doorkeeper.ts";
 import { Herald } from "./herald.ts";
 
 /** Without any progress for this long, something is lost or stands still. */
@@ -28,6 +29,7 @@ export class World implements AsyncDisposable {
   readonly proxy: RoughProxy;
   readonly herald: Herald;
   #stage: Stage | undefined;
+  #doorkeeper: Doorkeeper | undefined;
 
   /** Hears what is done next. */
   readonly tell: (what: string) => void;
@@ -68,6 +70,18 @@ export class World implements AsyncDisposable {
   get stage(): Stage {
     if (this.#stage === undefined) throw new Error("the stage is not set");
     return this.#stage;
+  }
+
+  get doorkeeper(): Doorkeeper {
+    if (this.#doorkeeper === undefined) throw new Error("nobody keeps the door");
+    return this.#doorkeeper;
+  }
+
+  /** Whether all who have cursors have begun to move them: what comes from then on is new to them. */
+  get hasBegun(): boolean {
+    return this.persons.every(
+      ({ parts, cursors }) => parts.door.hears !== "cursors" || (cursors.get("lobby") ?? 0) > 0,
+    );
   }
 
   accountOf(name: string): Account {
@@ -127,18 +141,18 @@ export class World implements AsyncDisposable {
     await this.until("waiting for answers", () => persons.every(({ isAnswered }) => isAnswered));
     const post = (account: string, log: string) =>
       herald.post(this.accountOf(account), log, "mark");
-    const lobby = await post("herald", "lobby");
-    const crew = await post("herald", stage.crew);
-    const yard = await post("herald", stage.yard);
-    const marks = { ivy: await post("ivy", stage.direct), jon: await post("jon", stage.direct) };
+    const marks = new Map<string, string>();
+    for (const log of ["lobby", stage.crew, stage.club, stage.yard]) {
+      marks.set(log, await post("herald", log));
+    }
+    const direct = { ivy: await post("ivy", stage.direct), jon: await post("jon", stage.direct) };
     const hasAll = (person: Person): boolean => {
-      const { account, logs, door } = person.parts;
+      const { account, logs } = person.parts;
       if (!person.isIn) return false;
-      if (door.hears === "cursors" && !person.hasHeard(yard)) return false;
       if (logs.includes(stage.direct)) {
-        return person.hasHeard(account.name === "ivy" ? marks.jon : marks.ivy);
+        return person.hasHeard(account.name === "ivy" ? direct.jon : direct.ivy);
       }
-      return person.hasHeard(lobby) && (!logs.includes(stage.crew) || person.hasHeard(crew));
+      return [...marks].every(([log, key]) => !this.#hears(person, log) || person.hasHeard(key));
     };
     const late = () => persons.filter((person) => !hasAll(person)).map(({ name }) => name);
     await this.until("waiting for the marks", () => late().length === 0).catch((thrown) => {
@@ -150,6 +164,7 @@ export class World implements AsyncDisposable {
   async end(): Promise<number | null> {
     await Promise.all(this.persons.map((person) => person.stop()));
     await this.herald.close();
+    await this.#doorkeeper?.close();
     return this.server.isUp ? await this.server.drain() : null;
   }
 
@@ -159,32 +174,50 @@ export class World implements AsyncDisposable {
     await this.disk?.[Symbol.asyncDispose]();
   }
 
+  /** Whether a client must be told what is said in a place that is not for two. */
+  #hears({ parts: { account, logs, door } }: Person, log: string): boolean {
+    const { stage, doorkeeper } = this;
+    const guest = [stage.lateGuest, ...stage.guests].find(
+      (each) => each.log === log && each.account.name === account.name,
+    );
+    if (guest !== undefined) return doorkeeper.isIn(guest);
+    return logs.includes(log) || (log === stage.yard && door.hears === "cursors");
+  }
+
   async #enterAll(): Promise<void> {
     const roles = listRoles(this.folder);
-    const stage = await setStage(this.herald, roles);
+    const { herald, pace, proxy } = this;
+    const stage = await setStage(herald, roles);
     this.#stage = stage;
-    const logs = { lobby: "lobby", crew: stage.crew, direct: stage.direct };
-    for (const { name, door, account: accountName, places } of roles) {
+    const owner = this.accountOf("herald");
+    const recorder = this.#record("doorkeeper", "herald", {});
+    const { guests } = stage;
+    const dice = this.dice.fork("doorkeeper");
+    this.#doorkeeper = new Doorkeeper({ herald, owner, guests, recorder, dice });
+    const certificate = await readFile(join(this.dataFolder, "tls", "root.crt"), "utf8");
+    for (const { name, door, account: accountName, places, isSecure } of roles) {
       const account = this.accountOf(accountName);
       const person = new Person({
-        ...{ name, door, account, pace: this.pace, port: this.proxy.port },
-        logs: places.map((place) => logs[place]),
-        recorder: this.#record(name, accountName, door),
+        ...{ name, door, account, pace, port: proxy.port },
+        root: isSecure ? certificate : undefined,
+        logs: places.map((place) => (place === "lobby" ? place : stage[place])),
+        recorder: this.#record(name, accountName, { ...door, isSecure }),
         dice: this.dice.fork(name),
         fill: (...gap) => this.#fill(...gap),
       });
       if (door.hears === "cursors") {
-        for (const log of [account.id, ...person.parts.logs]) person.cursors.set(log, 0);
+        for (const log of [account.id, "lobby", stage.crew]) person.cursors.set(log, 0);
       }
       this.persons.push(person);
       person.start();
     }
   }
 
-  #record(name: string, account: string, door: Partial<Person["parts"]["door"]>): Recorder {
-    const { door: wire = "calls", hears = "present", retries = true, hasSlowFiles } = door;
+  #record(name: string, account: string, promises: Partial<Promises>): Recorder {
+    const { door = "calls", hears = "present", retries = true, ...others } = promises;
+    const { hasSlowFiles, isSecure } = others;
     const path = join(this.folder, "records", `${name}.jsonl`);
-    return new Recorder(path, { name, door: wire, account, hears, retries, hasSlowFiles });
+    return new Recorder(path, { name, door, account, hears, retries, hasSlowFiles, isSecure });
   }
 
   /** Fetches what a server left out, by plain calls. */
@@ -194,12 +227,14 @@ export class World implements AsyncDisposable {
     const client = { token: "", call };
     for (;;) {
       try {
-        for (const { seq, message } of await listAllEvents(client, log)) {
-          if (Number(seq) < from || Number(seq) > to) continue;
+        for (const { seq, message } of await listAllEvents(client, log, from - 1)) {
+          if (Number(seq) > to) continue;
           person.addFilled(log, Number(seq), message?.text?.body ?? message?.file?.name);
         }
         return;
-      } catch {
+      } catch (thrown) {
+        // It is out by now, and has no claim to it.
+        if (thrown instanceof JsonRefusal && thrown.code === "not_found") return;
         // The server is away: it will be back.
         await this.until("waiting for the server", () => this.server.isUp);
       }

@@ -7,6 +7,9 @@ export type Status = { readonly code: number; readonly details: string };
 /** A call that streams both ways, or only back. */
 export type GrpcCall = { write(message: Plain): void; cancel(): void };
 
+/** Where the server is to be found. */
+type Address = { readonly port: number; readonly root?: string | undefined };
+
 type Headers = Readonly<Record<string, string>>;
 
 const same = (bytes: Buffer): Buffer => bytes;
@@ -17,10 +20,15 @@ export class GrpcWire {
   readonly #service: string;
   readonly #client: Client;
 
-  constructor(schema: Schema, service: string, port: number) {
+  /** With TLS where there is a root certificate. */
+  constructor(schema: Schema, service: string, { port, root }: Address) {
     this.#schema = schema;
     this.#service = service;
-    this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    const channel =
+      root === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(root));
+    this.#client = new Client(`127.0.0.1:${port}`, channel, {
+      // TLS takes no address for a name.
+      "grpc.ssl_target_name_override": "localhost",
       "grpc.use_local_subchannel_pool": 1,
       "grpc.max_receive_message_length": -1,
       "grpc.enable_retries": 0,
