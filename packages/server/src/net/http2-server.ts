@@ -16,6 +16,7 @@ import type { ListenerLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { Door, HttpRequest, HttpResponse } from "./routes.ts";
+import type { Schedule } from "./schedule.ts";
 import { serveGrpcStream } from "./serve-grpc-stream.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 
@@ -26,8 +27,9 @@ export function createHttp2Server(options: {
   readonly proxies: TrustedProxies;
   readonly limits: ListenerLimits;
   readonly log: Log;
+  readonly schedule?: Schedule | undefined;
 }): HttpServer {
-  const { router, limits, log } = options;
+  const { router, limits, log, schedule } = options;
   const routes = toStreamRoutes(options.doors);
   const sessions = new Set<ServerHttp2Session>();
   let isDraining = false;
@@ -35,7 +37,8 @@ export function createHttp2Server(options: {
   const serve = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, peer: Peer) => {
     const served = routes.get(headers[":path"] ?? "");
     if (served !== undefined && isGrpcContentType(headers["content-type"])) {
-      serveGrpcStream(stream, headers, served.route, { peer, log, traffic: served.traffic });
+      const { route, traffic } = served;
+      serveGrpcStream(stream, headers, route, { peer, log, traffic, schedule });
       return;
     }
     stream.setTimeout(limits.stalledMs, () => stream.close(constants.NGHTTP2_CANCEL));

@@ -10,6 +10,7 @@ import { toPlainAddress } from "./peer.ts";
 import { createProtocolSwitch, type GrpcTransport, type LineAcceptor } from "./protocol-switch.ts";
 import { createReception, type Received } from "./reception.ts";
 import type { Door } from "./routes.ts";
+import type { Schedule } from "./schedule.ts";
 import { openSocketThreads } from "./socket-threads/open-socket-threads.ts";
 import type { TlsSource } from "./tls/tls-source.ts";
 import { createTrustedProxies } from "./trusted-proxies.ts";
@@ -39,6 +40,8 @@ export type ListenerOptions = {
   readonly limits?: Partial<ListenerLimits>;
   /** Threads that hold the sockets; 0, the default, for this one. */
   readonly socketThreads?: number | undefined;
+  /** Ends the patience with live connections that are to answer a ping or to read their end. Default: the machine's. */
+  readonly schedule?: Schedule | undefined;
 };
 
 /** The open ports. */

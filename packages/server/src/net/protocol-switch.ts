@@ -12,6 +12,7 @@ import type { PlainSocket } from "./plain-socket.ts";
 import type { PlainProtocol, Received } from "./reception.ts";
 import { createRequestRate } from "./request-rate.ts";
 import type { Door } from "./routes.ts";
+import type { Schedule } from "./schedule.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 import { createWebSocketRoutes } from "./web-socket-routes.ts";
 
@@ -48,6 +49,7 @@ export function createProtocolSwitch(options: {
   readonly grpcTransport: GrpcTransport;
   readonly limits: ListenerLimits;
   readonly log: Log;
+  readonly schedule?: Schedule | undefined;
 }): ProtocolSwitch {
   const { limits } = options;
   const requestRate = createRequestRate({ ...options, clock: Date });

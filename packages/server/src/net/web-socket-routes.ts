@@ -4,6 +4,7 @@ import { acceptWebSocket, type IsAllowedOrigin, isSameOrigin } from "./accept-we
 import type { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import type { Door } from "./routes.ts";
+import type { Schedule } from "./schedule.ts";
 import type { Traffic } from "./traffic.ts";
 import type { WebSocketRoute } from "./web-socket.ts";
 
@@ -23,6 +24,7 @@ export function createWebSocketRoutes(options: {
   readonly doors: readonly Door[];
   readonly allowedOrigins: readonly string[];
   readonly log: Log;
+  readonly schedule?: Schedule | undefined;
 }): WebSocketAcceptor {
   const origins = new Set(options.allowedOrigins);
   const isAllowedOrigin: IsAllowedOrigin = (origin, host) =>
@@ -47,6 +49,7 @@ export function createWebSocketRoutes(options: {
         head,
         peer,
         log: options.log,
+        schedule: options.schedule,
         isAllowedOrigin,
       });
     }

@@ -11,6 +11,7 @@ import type { Peer } from "../peer.ts";
 import type { PlainSocket } from "../plain-socket.ts";
 import { type RequestRate, toTooManyText } from "../request-rate.ts";
 import type { Door } from "../routes.ts";
+import type { Schedule } from "../schedule.ts";
 import { serveConnectCall } from "../serve-connect-call.ts";
 import type { TrustedProxies } from "../trusted-proxies.ts";
 import { Http2Connection } from "./connection.ts";
@@ -34,8 +35,9 @@ export function createGrpcServer(options: {
   readonly requestRate: RequestRate;
   readonly limits: ListenerLimits;
   readonly log: Log;
+  readonly schedule?: Schedule | undefined;
 }): HttpServer {
-  const { calls, bridge, others, limits, log } = options;
+  const { calls, bridge, others, limits, log, schedule } = options;
   const routes = toStreamRoutes(options.doors);
   const unidentified = new Set<PlainSocket>();
   const connections = new Set<Http2Connection>();
@@ -51,7 +53,7 @@ export function createGrpcServer(options: {
     if (served !== undefined && isGrpcContentType(contentType)) {
       const call = { path, metadata: headers, contentType };
       const { route, traffic } = served;
-      return serveGrpcCall(stream, call, route, { peer: client, log, traffic });
+      return serveGrpcCall(stream, call, route, { peer: client, log, traffic, schedule });
     }
     const waitMs = options.requestRate.take(client.address);
     if (waitMs > 0) {

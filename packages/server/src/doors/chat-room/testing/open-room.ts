@@ -3,7 +3,9 @@ import { openTestCore, type TestCore } from "@parley/core/testing";
 import type { Admission } from "../../../admission/admission.ts";
 import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
+import type { Schedule } from "../../../net/schedule.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
+import { createTraffic, type Traffic } from "../../../net/traffic.ts";
 import { createChatRoomDoor } from "../door.ts";
 import { QtClient, register } from "./qt-client.ts";
 
@@ -12,6 +14,7 @@ export type TestRoom = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
   readonly admission: Admission;
+  readonly traffic: Traffic;
   /** Registers a name, with the password `secret`, where needed, and opens the room as a Qt client; waits for its login. */
   enter(name: string): Promise<QtClient>;
   /** Opens the room with these headers, and waits for nothing. */
@@ -25,8 +28,11 @@ export function toMetadata(name: string, password = "secret"): Readonly<Record<s
   return { "user-name": name, "user-password": password };
 }
 
-/** Opens the door. */
-export async function openRoom(ports: Partial<CorePorts> = {}): Promise<TestRoom> {
+/** Opens the door. The connections' own time is the machine's, unless there is a schedule. */
+export async function openRoom(
+  ports: Partial<CorePorts> = {},
+  schedule?: Schedule,
+): Promise<TestRoom> {
   const core = openTestCore(ports);
   const { clock } = core.ports;
   const admission = createTestAdmission(clock);
@@ -35,12 +41,14 @@ export async function openRoom(ports: Partial<CorePorts> = {}): Promise<TestRoom
     log: silentLog,
     serverName: "Parley",
   });
-  const listener = await openTestListener(door.routes);
+  const { routes, traffic = createTraffic() } = door;
+  const listener = await openTestListener(routes, { doors: [door], schedule });
   const { port } = listener;
   return {
     port,
     core,
     admission,
+    traffic,
     async enter(name) {
       await register(port, name, "secret");
       return await new QtClient(port, toMetadata(name)).connected();

@@ -3,7 +3,9 @@ import { openTestCore, type TestCore } from "@parley/core/testing";
 import type { Admission } from "../../../admission/admission.ts";
 import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
+import type { Schedule } from "../../../net/schedule.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
+import { createTraffic, type Traffic } from "../../../net/traffic.ts";
 import { createDirectMessagesDoor } from "../door.ts";
 import { DirectClient } from "./direct-client.ts";
 
@@ -12,6 +14,7 @@ export type TestDirect = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
   readonly admission: Admission;
+  readonly traffic: Traffic;
   /** Registers a name, with the password `secret`, and logs in. */
   enter(username: string): Promise<DirectClient>;
   /** A client that has not logged in. */
@@ -24,8 +27,11 @@ export type TestDirect = AsyncDisposable & {
 /** The key of the tests' tokens. */
 export const testKey: Uint8Array = new Uint8Array(32).fill(7);
 
-/** Opens the door. */
-export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDirect> {
+/** Opens the door. The connections' own time is the machine's, unless there is a schedule. */
+export async function openDirect(
+  ports: Partial<CorePorts> = {},
+  schedule?: Schedule,
+): Promise<TestDirect> {
   const core = openTestCore(ports);
   const { clock } = core.ports;
   const open = new Set<object>();
@@ -54,7 +60,8 @@ export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDi
     tokenKey: testKey,
     findWebUrl: () => "http://chat.example:8000/",
   });
-  const listener = await openTestListener(door.routes);
+  const { routes, traffic = createTraffic() } = door;
+  const listener = await openTestListener(routes, { doors: [door], schedule });
   const { port } = listener;
   const clients: DirectClient[] = [];
   const dial = () => {
@@ -66,6 +73,7 @@ export async function openDirect(ports: Partial<CorePorts> = {}): Promise<TestDi
     port,
     core,
     admission,
+    traffic,
     dial,
     async enter(username) {
       const client = dial();

@@ -4,6 +4,8 @@ import type { Admission } from "../../../admission/admission.ts";
 import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { startListener } from "../../../net/listener.ts";
 import { silentLog } from "../../../net/log.ts";
+import type { Schedule } from "../../../net/schedule.ts";
+import { createTraffic, type Traffic } from "../../../net/traffic.ts";
 import { createMedia } from "../../../platform/media.ts";
 import { createPictureScaler } from "../../../platform/picture-scaler.ts";
 import type { SpeechRecognizer } from "../../../speech/speech-recognizer.ts";
@@ -14,6 +16,7 @@ import { ImClient } from "./im-client.ts";
 export type ImServer = AsyncDisposable & {
   readonly core: TestCore;
   readonly admission: Admission;
+  readonly traffic: Traffic;
   readonly port: number;
   /** What was logged as an error. */
   readonly errors: readonly object[];
@@ -23,10 +26,15 @@ export type ImServer = AsyncDisposable & {
   drain(): Promise<void>;
 };
 
+type ImServerOptions = {
+  readonly ports?: Partial<CorePorts>;
+  readonly recognizer?: SpeechRecognizer;
+  /** Of the connections. Default: the machine's. */
+  readonly schedule?: Schedule;
+};
+
 /** Opens it on a free port of the loopback. */
-export async function openImServer(
-  options: { readonly ports?: Partial<CorePorts>; readonly recognizer?: SpeechRecognizer } = {},
-): Promise<ImServer> {
+export async function openImServer(options: ImServerOptions = {}): Promise<ImServer> {
   const core = openTestCore({ media: createMedia(), ...options.ports });
   const errors: object[] = [];
   const log = { ...silentLog, error: (fields: object) => void errors.push(fields) };
@@ -42,6 +50,7 @@ export async function openImServer(
     tls: undefined,
     checkReady: async () => ({ isReady: true }),
     allowedOrigins: [],
+    schedule: options.schedule,
     log,
   });
   const port = listener.ports.im ?? 0;
@@ -49,6 +58,7 @@ export async function openImServer(
   return {
     core,
     admission,
+    traffic: door.traffic ?? createTraffic(),
     port,
     errors,
     client,

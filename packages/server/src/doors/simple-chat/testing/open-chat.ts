@@ -3,7 +3,9 @@ import { openTestCore, type TestCore } from "@parley/core/testing";
 import type { Admission } from "../../../admission/admission.ts";
 import { createTestAdmission } from "../../../admission/testing/test-admission.ts";
 import { silentLog } from "../../../net/log.ts";
+import type { Schedule } from "../../../net/schedule.ts";
 import { openTestListener } from "../../../net/testing/open-test-listener.ts";
+import { createTraffic, type Traffic } from "../../../net/traffic.ts";
 import { createMedia } from "../../../platform/media.ts";
 import { createPictureScaler } from "../../../platform/picture-scaler.ts";
 import { createSimpleChatDoor } from "../door.ts";
@@ -14,6 +16,7 @@ export type TestChat = AsyncDisposable & {
   readonly port: number;
   readonly core: TestCore;
   readonly admission: Admission;
+  readonly traffic: Traffic;
   /** Registers a name, with the password `secret`, where needed, and lists as a Qt client; waits for the first message. */
   enter(name: string): Promise<SimpleClient>;
   /** Lists with these headers, and waits for nothing. */
@@ -26,8 +29,11 @@ export function toHeaders(name: string, password = "secret"): Readonly<Record<st
   return { "user-name": name, "user-password": password };
 }
 
-/** Opens the door. */
-export async function openChat(ports: Partial<CorePorts> = {}): Promise<TestChat> {
+/** Opens the door. The connections' own time is the machine's, unless there is a schedule. */
+export async function openChat(
+  ports: Partial<CorePorts> = {},
+  schedule?: Schedule,
+): Promise<TestChat> {
   const core = openTestCore({ media: createMedia(), ...ports });
   const { clock } = core.ports;
   const admission = createTestAdmission(clock);
@@ -39,12 +45,14 @@ export async function openChat(ports: Partial<CorePorts> = {}): Promise<TestChat
     scalePicture: createPictureScaler().scale,
     findWebUrl: () => "http://chat.example:8000",
   });
-  const listener = await openTestListener(door.routes);
+  const { routes, traffic = createTraffic() } = door;
+  const listener = await openTestListener(routes, { doors: [door], schedule });
   const { port } = listener;
   return {
     port,
     core,
     admission,
+    traffic,
     async enter(name) {
       try {
         await core.accounts.register({ username: name, password: "secret", address: "test" });

@@ -90,6 +90,15 @@ export class SimpleClient implements AsyncDisposable {
     return this.send({ timestamp: 1, content: Buffer.from(text), type: "Text", from: "mallory" });
   }
 
+  /** Reads no more, so that what is sent to it piles up. */
+  pause(): void {
+    this.#call.pause();
+  }
+
+  resume(): void {
+    this.#call.resume();
+  }
+
   /** Waits until this many batches have come, and gives them. */
   async gather(count: number): Promise<readonly (readonly SimpleMessage[])[]> {
     while (this.batches.length < count) {
