@@ -40,8 +40,10 @@ describe("the page of metrics", () => {
 
     const page = await scrape(server.ports.metrics);
     const grown = (name: string) => (page.get(name) ?? 0) - (before.get(name) ?? 0);
-    for (const door of ["native", "line", "chat-room"]) {
-      expect([door, page.get(`parley_connections{door="${door}"}`)]).toEqual([door, 1]);
+    const transports = { native: "websocket", line: "tcp", "chat-room": "grpc" };
+    for (const [door, transport] of Object.entries(transports)) {
+      const connections = `parley_connections{door="${door}",transport="${transport}"}`;
+      expect([door, page.get(connections)]).toEqual([door, 1]);
       expect([door, grown(`parley_deliveries_total{door="${door}"}`)]).toEqual([door, 20]);
     }
     const call = (result: string) =>
@@ -54,6 +56,9 @@ describe("the page of metrics", () => {
     expect(page.get('parley_sockets{protocol="line",tls="no"}')).toBe(1);
     expect(grown('parley_network_bytes_total{direction="out"}')).toBeGreaterThan(20 * 3 * 10);
     expect(page.get("parley_accounts_online")).toBe(3);
+    expect(page.get('parley_admission_waiting{for="joins"}')).toBe(0);
+    expect(page.get('parley_admission_refused_total{for="passwords"}')).toBe(0);
+    expect(page.get('parley_connections{door="native",transport="grpc"}')).toBe(0);
     expect(page.get("parley_database_bytes")).toBeGreaterThan(0);
   });
 
@@ -66,6 +71,8 @@ describe("the page of metrics", () => {
     live.pause();
     const queued = 'parley_queued_bytes{door="native"}';
     const most = 'parley_queued_bytes_max{door="native"}';
+    const connections = 'parley_connections{door="native",transport="websocket"}';
+    const memory = "parley_queue_memory_bytes";
     // Until the kernel's buffers are full, and ours begin.
     const body = "x".repeat(60_000);
     let page = await scrape(server.ports.metrics);
@@ -76,11 +83,12 @@ describe("the page of metrics", () => {
     }
     expect(page.get(queued)).toBeGreaterThanOrEqual(body.length);
     expect(page.get(most)).toBe(page.get(queued));
+    expect(page.get(memory)).toBeGreaterThan(body.length);
     live.destroy();
     await vi.waitFor(
       async () => {
         page = await scrape(server.ports.metrics);
-        expect([page.get('parley_connections{door="native"}'), page.get(queued)]).toEqual([0, 0]);
+        expect([page.get(connections), page.get(queued), page.get(memory)]).toEqual([0, 0, 0]);
       },
       { timeout: 60_000 },
     );

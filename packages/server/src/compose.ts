@@ -35,6 +35,7 @@ import type { ListenPort } from "./net/listen.ts";
 import { type Listener, startListener } from "./net/listener.ts";
 import type { Log } from "./net/log.ts";
 import type { GrpcTransport } from "./net/protocol-switch.ts";
+import { createQueueBudget } from "./net/queue-budget.ts";
 import type { Door } from "./net/routes.ts";
 import { createStaticFiles } from "./net/static-files.ts";
 import { openTls, type Tls } from "./net/tls/open-tls.ts";
@@ -43,6 +44,7 @@ import { createClock } from "./platform/clock.ts";
 import { createHasher } from "./platform/hasher.ts";
 import { createKnowingHasher } from "./platform/known-passwords.ts";
 import { createMedia } from "./platform/media.ts";
+import { findMemoryBytes } from "./platform/memory.ts";
 import { findOpenFileLimit, toRoomForConnections } from "./platform/open-files.ts";
 import { createPictureScaler } from "./platform/picture-scaler.ts";
 import { createRandom } from "./platform/random.ts";
@@ -81,6 +83,8 @@ export type ServerOptions = {
   readonly limits: Partial<Limits>;
   /** Threads that hold the connections. Default: 0, the main one does. */
   readonly socketThreads?: number;
+  /** Of what waits for all connections together. Default: a quarter of the memory. */
+  readonly maxQueuedBytes?: number | undefined;
   /** Where `GET /metrics` is served. Default: nowhere. */
   readonly metrics?: MetricsAddress | undefined;
   /** Default: `defaultListenerLimits`. */
@@ -133,7 +137,8 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   let listener: Listener | undefined;
   const findWebUrl = () => toWebUrl(options.host, listener?.ports.web);
   const chat = { ...options, findWebUrl };
-  const { core, store, doors, line, calls } = await openChat(chat, folder.path, clock, parts);
+  const { line, ...opened } = await openChat(chat, folder.path, clock, parts);
+  const { core, store, doors } = opened;
   listener = await startListener({
     host: options.host,
     ports: options.ports.map((port) =>
@@ -156,7 +161,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   });
   const { statistics } = listener;
   const metricsPort = await openMetrics(
-    { doors, calls, presence: core.presence, readConnections: statistics, store },
+    { ...opened, presence: core.presence, readConnections: statistics },
     { ...options, clock, dataFolder: folder.path },
     parts,
   );
@@ -232,10 +237,16 @@ async function openChat(
   });
   parts.defer(() => core.close());
   const calls = createCallCounts();
+  const queueBudget = createQueueBudget({
+    maxBytes: options.maxQueuedBytes ?? findMemoryBytes() / 4,
+    onShed: (connections) =>
+      log.warn({ connections }, "too much waited for slow readers; the slowest have to come back"),
+  });
   /** What every door gets. */
   const toShared = (door: string) => ({
     core: calls.countFor(door, core),
-    ...{ clock, admission, log, serverName: name, findWebUrl: options.findWebUrl },
+    ...{ clock, admission, queueBudget, log, serverName: name },
+    findWebUrl: options.findWebUrl,
   });
   if (options.isDemo) await createDemoAccounts(core);
   const signingKey = await openSecret(folder, "file-links");
@@ -266,7 +277,15 @@ async function openChat(
     createSimpleChatDoor({ ...toShared("simple-chat"), scalePicture }),
   ];
   for (const door of doors) parts.defer(() => door.close());
-  return { core, store, doors, line, calls };
+  return {
+    core,
+    store,
+    doors,
+    line,
+    calls,
+    queueBudget,
+    admissions: { joins: admission, passwords },
+  };
 }
 
 /** Serves the metrics, if they are wanted; gives the port. */

@@ -54,6 +54,8 @@ export type Config = {
   readonly codes: CodeSetting;
   /** Threads that hold the connections; 0: the main one does. */
   readonly socketThreads: number;
+  /** Of what waits for all connections together; `undefined`: as the memory allows. */
+  readonly maxQueuedBytes: number | undefined;
   /** Where the metrics are served; `undefined`: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   /** Whether to make the demonstration users. */
@@ -113,6 +115,7 @@ function toConfig(reader: FlagReader): Config {
     tokenLifetimeMs: reader.require("jwt-lifetime", parseMinutes),
     codes: reader.require("codes", parseCodeSetting),
     socketThreads: reader.require("workers", parseThreads),
+    maxQueuedBytes: reader.find("max-queued", parseSize),
     metrics: toMetrics(reader),
     isDemo: reader.find("demo", parseYes) ?? false,
     allowsLineGuests: reader.find("line-guests", parseYes) ?? false,

@@ -25,6 +25,7 @@ export type FlagName =
   | "connections-per-address"
   | "jwt-lifetime"
   | "codes"
+  | "max-queued"
   | "workers"
   | "port-metrics"
   | "metrics-host"
@@ -101,6 +102,10 @@ export const flags: Readonly<Record<FlagName, Flag>> = {
     value: "MINUTES",
     preset: "600",
     help: "how long a token of the Flutter and Go clients is good",
+  },
+  "max-queued": {
+    value: "SIZE",
+    help: "of all that waits for slow readers; a quarter of the memory without",
   },
   workers: {
     value: "COUNT",

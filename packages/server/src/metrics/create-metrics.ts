@@ -1,18 +1,29 @@
 import type { Clock, Presence } from "@parley/core";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Admission } from "../admission/admission.ts";
 import type { ConnectionStatistics } from "../net/connection-statistics.ts";
+import type { QueueBudget } from "../net/queue-budget.ts";
 import type { Door } from "../net/routes.ts";
 import type { SqliteStore } from "../stores/sqlite/store.ts";
+import { toAdmissionMetrics } from "./admission-metrics.ts";
 import type { CallCounts } from "./call-counts.ts";
 import { toDiskMetrics } from "./disk-metrics.ts";
 import { registerMetric, toSample } from "./metric.ts";
 import { toStoreMetrics } from "./store-metrics.ts";
-import { toCallMetrics, toConnectionMetrics, toDoorMetrics } from "./traffic-metrics.ts";
+import {
+  toCallMetrics,
+  toConnectionMetrics,
+  toDoorMetrics,
+  toQueueMetrics,
+} from "./traffic-metrics.ts";
 
 /** What the numbers are read from. */
 export type MetricsParts = {
   readonly doors: readonly Door[];
   readonly calls: CallCounts;
+  readonly queueBudget: QueueBudget;
+  /** By what they are for. */
+  readonly admissions: Readonly<Record<string, Admission>>;
   readonly presence: Presence;
   readonly readConnections: () => ConnectionStatistics;
   readonly store: Pick<SqliteStore, "statistics" | "watchCommits">;
@@ -37,6 +48,8 @@ export function createMetrics(parts: MetricsParts): Registry {
   const metrics = [
     ...toDoorMetrics(parts.doors),
     ...toCallMetrics(parts.calls),
+    ...toQueueMetrics(parts.queueBudget),
+    ...toAdmissionMetrics(parts.admissions),
     ...toConnectionMetrics(parts.readConnections),
     ...toStoreMetrics(parts.store.statistics),
     ...toDiskMetrics(parts.dataFolder, () => parts.clock.now()),

@@ -1,6 +1,7 @@
 import type { ConnectionStatistics } from "../net/connection-statistics.ts";
+import type { QueueBudget } from "../net/queue-budget.ts";
 import type { Door } from "../net/routes.ts";
-import type { Traffic } from "../net/traffic.ts";
+import type { Traffic, Transport } from "../net/traffic.ts";
 import type { CallCounts } from "./call-counts.ts";
 import { type Metric, type Sample, toSample } from "./metric.ts";
 
@@ -19,7 +20,13 @@ export function toDoorMetrics(doors: readonly Door[]): readonly Metric[] {
     read: (traffic: Traffic) => number,
   ): Metric => ({ kind, name, help, labels: ["door"], read: byDoor(read) });
   return [
-    metric("gauge", "parley_connections", "Live connections that are open.", listQueued(count)),
+    {
+      kind: "gauge",
+      name: "parley_connections",
+      help: "Live connections that are open.",
+      labels: ["door", "transport"],
+      read: () => doors.flatMap(countByTransport),
+    },
     metric(
       "counter",
       "parley_connections_opened_total",
@@ -71,7 +78,23 @@ export function toDoorMetrics(doors: readonly Door[]): readonly Metric[] {
   ];
 }
 
-const count = (queued: readonly number[]): number => queued.length;
+/** What a door serves live connections over. */
+function listTransports({ routes }: Door): readonly Transport[] {
+  const found: Transport[] = [];
+  if (routes.webSockets !== undefined) found.push("websocket");
+  if (routes.grpcStreams !== undefined) found.push("grpc");
+  return found.length === 0 ? ["tcp"] : found;
+}
+
+function countByTransport(door: Door): readonly Sample[] {
+  const { name, traffic } = door;
+  if (traffic === undefined) return [];
+  return listTransports(door).map((transport) => {
+    const open = [...traffic.outboxes].filter((outbox) => outbox.transport === transport);
+    return { labels: { door: name, transport }, value: open.length };
+  });
+}
+
 const sum = (queued: readonly number[]): number =>
   queued.reduce((total, bytes) => total + bytes, 0);
 const max = (queued: readonly number[]): number =>
@@ -79,6 +102,24 @@ const max = (queued: readonly number[]): number =>
 
 function listQueued(fold: (queued: readonly number[]) => number): (traffic: Traffic) => number {
   return ({ outboxes }) => fold(Array.from(outboxes, ({ queuedBytes }) => queuedBytes));
+}
+
+/** What waits for all live connections together. */
+export function toQueueMetrics(budget: QueueBudget): readonly Metric[] {
+  return [
+    {
+      kind: "gauge",
+      name: "parley_queue_memory_bytes",
+      help: "Memory of all that waits for connections; what waits for many counts once.",
+      read: () => toSample(budget.usedBytes),
+    },
+    {
+      kind: "gauge",
+      name: "parley_queue_memory_limit_bytes",
+      help: "How much of it there may be before the slowest readers have to come back.",
+      read: () => toSample(budget.maxBytes),
+    },
+  ];
 }
 
 /** What the doors asked of the core. */
@@ -133,7 +174,7 @@ export function toConnectionMetrics(read: () => ConnectionStatistics): readonly 
     {
       kind: "counter",
       name: "parley_network_bytes_total",
-      help: "Bytes on the network, those of TLS included.",
+      help: "Bytes on the network, those of TLS included; with --workers without TLS, as the chat sees them.",
       labels: ["direction"],
       read: () => {
         const { bytesRead, bytesWritten } = read();

@@ -127,6 +127,7 @@ class AcceptedWebSocket implements WebSocketConnection {
       maxQueuedBytes: route.maxQueuedBytes,
       onOverflow: () => this.#overflow(),
       traffic,
+      transport: "websocket",
     });
     this.ping = createPing({
       written: () => this.outbox.flushed(),

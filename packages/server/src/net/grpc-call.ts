@@ -94,6 +94,7 @@ class GrpcCall implements GrpcStream {
       maxQueuedBytes: route.maxQueuedBytes,
       onOverflow: () => this.#overflow(),
       traffic,
+      transport: "grpc",
     });
     this.ping = createPing({
       written: async () => {

@@ -1,5 +1,6 @@
 import { joinShared } from "./join-bytes.ts";
-import type { Traffic } from "./traffic.ts";
+import { entryBytes, type Queue, type QueueBudget } from "./queue-budget.ts";
+import type { Traffic, Transport } from "./traffic.ts";
 
 /** Where an outbox's bytes go: one WebSocket, one HTTP/2 stream, one TCP socket. */
 export interface Sink {
@@ -52,6 +53,8 @@ export type OutboxParts = {
   readonly onOverflow: () => void;
   /** Where it is counted, while it is open, and what it sheds. */
   readonly traffic?: Traffic | undefined;
+  /** What it is counted as. Default: `tcp`. */
+  readonly transport?: Transport | undefined;
 };
 
 type Entry = {
@@ -64,8 +67,7 @@ type Waiter = { readonly upTo: number; readonly settle: () => void };
 /** How much is joined into one write: more would copy a lot at once for one slow client. */
 const maxJoinedBytes = 256 * 1024;
 
-/** What an entry costs beside its bytes, roughly; so many tiny entries count as full as well. */
-const entryBytes = 64;
+/** So many tiny entries count as full as well. */
 const minEntries = 1024;
 
 /** Creates an outbox on a sink that takes bytes. */
@@ -73,12 +75,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
   return new BoundedOutbox(parts);
 }
 
-class BoundedOutbox implements Outbox {
+class BoundedOutbox implements Outbox, Queue {
+  readonly transport: Transport;
   readonly #sink: Sink;
   readonly #maxQueuedBytes: number;
   readonly #maxEntries: number;
   readonly #onOverflow: () => void;
   readonly #traffic: Traffic | undefined;
+  readonly #budget: QueueBudget | undefined;
   #queue: Entry[] = [];
   #queuedBytes = 0;
   /** Of the last entry that was queued. */
@@ -87,12 +91,15 @@ class BoundedOutbox implements Outbox {
   #isSinkFree = true;
   #isClosed = false;
 
-  constructor({ sink, maxQueuedBytes, onOverflow, traffic }: OutboxParts) {
+  constructor({ sink, maxQueuedBytes, onOverflow, traffic, transport = "tcp" }: OutboxParts) {
+    this.transport = transport;
     this.#sink = sink;
     this.#maxQueuedBytes = maxQueuedBytes ?? defaultMaxQueuedBytes;
     this.#maxEntries = Math.max(minEntries, this.#maxQueuedBytes / entryBytes);
     this.#onOverflow = onOverflow;
     this.#traffic = traffic;
+    this.#budget = traffic?.budget;
+    this.#budget?.open(this);
     if (traffic !== undefined) {
       traffic.opened += 1;
       traffic.outboxes.add(this);
@@ -121,7 +128,10 @@ class BoundedOutbox implements Outbox {
     this.#number += 1;
     this.#queue.push({ bytes, importance, number: this.#number });
     this.#queuedBytes += bytes.length;
-    if (this.#isOver(0, 0)) this.#shed();
+    this.#budget?.add(bytes);
+    if (!this.#isOver(0, 0)) return;
+    this.dropEphemeral();
+    if (this.#isOver(0, 0)) this.overflow();
   }
 
   flushed(): Promise<void> {
@@ -133,7 +143,26 @@ class BoundedOutbox implements Outbox {
     this.#isClosed = true;
     this.#traffic?.outboxes.delete(this);
     this.#empty();
+    this.#budget?.close(this);
     this.#settle();
+  }
+
+  dropEphemeral(): void {
+    const dropped = this.#queue.filter((entry) => entry.importance === "ephemeral");
+    if (dropped.length === 0) return;
+    this.#queue = this.#queue.filter((entry) => entry.importance === "lasting");
+    for (const { bytes } of dropped) {
+      this.#queuedBytes -= bytes.length;
+      this.#budget?.remove(bytes);
+    }
+    this.#countDropped(dropped.length);
+  }
+
+  overflow(): void {
+    if (this.#queue.length === 0) return;
+    this.#empty();
+    if (this.#traffic !== undefined) this.#traffic.overflows += 1;
+    this.#onOverflow();
   }
 
   #isOver(moreEntries: number, moreBytes: number): boolean {
@@ -144,19 +173,9 @@ class BoundedOutbox implements Outbox {
   }
 
   #empty(): void {
+    for (const { bytes } of this.#queue) this.#budget?.remove(bytes);
     this.#queue = [];
     this.#queuedBytes = 0;
-  }
-
-  #shed(): void {
-    const before = this.#queue.length;
-    this.#queue = this.#queue.filter((entry) => entry.importance === "lasting");
-    this.#countDropped(before - this.#queue.length);
-    this.#queuedBytes = this.#queue.reduce((sum, entry) => sum + entry.bytes.length, 0);
-    if (!this.#isOver(0, 0)) return;
-    this.#empty();
-    if (this.#traffic !== undefined) this.#traffic.overflows += 1;
-    this.#onOverflow();
   }
 
   #countDropped(count: number): void {
@@ -189,8 +208,9 @@ class BoundedOutbox implements Outbox {
       length += bytes.length;
       count += 1;
     }
-    const taken = this.#queue.splice(0, count);
+    const taken = this.#queue.splice(0, count).map((entry) => entry.bytes);
     this.#queuedBytes -= length;
-    return joinShared(taken.map((entry) => entry.bytes));
+    for (const bytes of taken) this.#budget?.remove(bytes);
+    return joinShared(taken);
   }
 }

@@ -27,6 +27,7 @@ describe("createTraffic()", () => {
     second.outbox.close();
     expect(traffic).toEqual({
       outboxes: new Set([first.outbox]),
+      budget: undefined,
       opened: 2,
       deliveries: 0,
       catchingUp: 0,

@@ -1,4 +1,7 @@
-import type { Outbox } from "./outbox.ts";
+import type { QueueBudget } from "./queue-budget.ts";
+
+/** What live connections are carried by. */
+export type Transport = "websocket" | "grpc" | "tcp";
 
 /**
  * What goes over the live connections of one door, counted where it happens, for whoever wants to read it. Plain numbers that
@@ -6,7 +9,9 @@ import type { Outbox } from "./outbox.ts";
  */
 export type Traffic = {
   /** Of the connections that are open now. */
-  readonly outboxes: Set<Pick<Outbox, "queuedBytes">>;
+  readonly outboxes: Set<{ readonly queuedBytes: number; readonly transport: Transport }>;
+  /** What may wait for all of them, and for those of other doors. */
+  readonly budget: QueueBudget | undefined;
   /** Connections that were opened. */
   opened: number;
   /** What was cast or read from the store, but what is ephemeral, times those who got it. */
@@ -21,10 +26,11 @@ export type Traffic = {
   silences: number;
 };
 
-/** Nothing yet. */
-export function createTraffic(): Traffic {
+/** Nothing yet. Without a budget, each queue has its own bound alone. */
+export function createTraffic(budget?: QueueBudget): Traffic {
   return {
     outboxes: new Set(),
+    budget,
     opened: 0,
     deliveries: 0,
     catchingUp: 0,

@@ -4,6 +4,7 @@ import { patientWaitMs } from "../../admission/limits.ts";
 import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
+import type { QueueBudget } from "../../net/queue-budget.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic, type Traffic } from "../../net/traffic.ts";
 import { type Credentials, parseCredentials } from "./credentials.ts";
@@ -22,6 +23,8 @@ export type ChatRoomDoorParts = {
   readonly clock: Clock;
   /** Where those who come take turns; the same for every door. */
   readonly admission: Admission;
+  /** Of what waits for the connections of all doors. Default: none. */
+  readonly queueBudget?: QueueBudget | undefined;
   readonly log: Log;
   /** Whose name stands at what the server itself says. */
   readonly serverName: string;
@@ -42,7 +45,7 @@ const maxQueuedBytes = 2 * maxMessageBytes;
  *                                            └─ Acknowledgements ── Delivered
  */
 export function createChatRoomDoor(parts: ChatRoomDoorParts): Door {
-  const traffic = createTraffic();
+  const traffic = createTraffic(parts.queueBudget);
   const chat = new ChatRoom(parts, traffic);
   return {
     name: doorName,

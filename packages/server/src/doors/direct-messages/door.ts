@@ -4,6 +4,7 @@ import type { Admission } from "../../admission/admission.ts";
 import { createDelivered } from "../../delivery/delivered.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
+import type { QueueBudget } from "../../net/queue-budget.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
 import { createAuthenticate } from "./authenticate.ts";
@@ -22,6 +23,8 @@ export type DirectMessagesDoorParts = {
   readonly clock: Clock;
   /** Where those who come take turns; the same for every door. */
   readonly admission: Admission;
+  /** Of what waits for the connections of all doors. Default: none. */
+  readonly queueBudget?: QueueBudget | undefined;
   readonly log: Log;
   /** The secret that tokens are signed with; 32 random bytes. Another one makes the old tokens invalid. */
   readonly tokenKey: Uint8Array;
@@ -49,7 +52,7 @@ export function createDirectMessagesDoor(parts: DirectMessagesDoorParts): Door {
   const authenticate = createAuthenticate(tokens, core.sessions);
   const delivered = createDelivered({ live: core.live, clock, log });
   const history = createHistory({ core, delivered, findWebUrl });
-  const traffic = createTraffic();
+  const traffic = createTraffic(parts.queueBudget);
   const notifications = createNotifications(core.live, traffic);
   const chats = new Chats({ core, clock, admission, log, delivered, findWebUrl, traffic });
   const logIn = createLogIn({

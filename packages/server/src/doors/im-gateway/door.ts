@@ -1,6 +1,7 @@
 import type { Clock, Core, Session } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
+import type { QueueBudget } from "../../net/queue-budget.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
 import type { WebSocketConnection } from "../../net/web-socket.ts";
@@ -37,6 +38,8 @@ export type ImGatewayDoorParts = {
   readonly clock: Clock;
   /** Where those who come take turns; the same for every door. */
   readonly admission: Admission;
+  /** Of what waits for the connections of all doors. Default: none. */
+  readonly queueBudget?: QueueBudget | undefined;
   readonly log: Log;
   readonly scalePicture: ScalePicture;
   /** `undefined`: no speech is recognised. */
@@ -71,7 +74,7 @@ export function createImGatewayDoor(parts: ImGatewayDoorParts): Door {
   const describe = (session: Session, allowance: Partial<Allowance> = {}) =>
     createDescriber({ core, avatars, session, allowance: { ...listed, ...allowance } });
   const describePush = (session: Session) => describe(session, pushed);
-  const traffic = createTraffic();
+  const traffic = createTraffic(parts.queueBudget);
   const channels = createChannels({ core, describe: describePush, onFailure, traffic });
   const calls = createCalls({ core, make, signIns, describe, recognizer }, closing.signal);
 

@@ -2,6 +2,7 @@ import type { Clock, Core, Session } from "@parley/core";
 import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
 import type { LineAcceptor } from "../../net/protocol-switch.ts";
+import type { QueueBudget } from "../../net/queue-budget.ts";
 import { serveAs, toRequestId } from "../../net/request-id.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
@@ -21,6 +22,8 @@ export type LineDoorParts = {
   readonly clock: Clock;
   /** Where those who come take turns; the same for every door. */
   readonly admission: Admission;
+  /** Of what waits for the connections of all doors. Default: none. */
+  readonly queueBudget?: QueueBudget | undefined;
   readonly log: Log;
   /** What the server calls itself. */
   readonly serverName: string;
@@ -48,7 +51,7 @@ export function createLineDoor(parts: LineDoorParts): LineDoor {
   const { core } = parts;
   const connections = createConnections();
   const time = createClockTime(parts.timeZone);
-  const traffic = createTraffic();
+  const traffic = createTraffic(parts.queueBudget);
   const audience = createAudience(core.presence, connections);
   const shared: SessionParts = {
     ...parts,

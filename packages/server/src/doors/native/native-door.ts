@@ -12,6 +12,7 @@ import {
 } from "@parley/protocol/native";
 import type { Admission } from "../../admission/admission.ts";
 import type { Log } from "../../net/log.ts";
+import type { QueueBudget } from "../../net/queue-budget.ts";
 import type { Door } from "../../net/routes.ts";
 import { createTraffic } from "../../net/traffic.ts";
 import { createCallOptions } from "./calls.ts";
@@ -37,6 +38,8 @@ export type NativeDoorParts = {
   readonly clock: Clock;
   /** Where those who come take turns; the same for every door. */
   readonly admission: Admission;
+  /** Of what waits for the connections of all doors. Default: none. */
+  readonly queueBudget?: QueueBudget | undefined;
   readonly log: Log;
   /** The secret that file links are signed with; 32 random bytes. Another one makes the old links invalid. */
   readonly signingKey: Uint8Array;
@@ -59,7 +62,7 @@ export function createNativeDoor(parts: NativeDoorParts): Door {
   };
   const lifetimeMs = limits.fileLinkLifetimeMs;
   const links = createFileLinks({ key: signingKey, clock, lifetimeMs });
-  const traffic = createTraffic();
+  const traffic = createTraffic(parts.queueBudget);
   const live = createLiveDoor({
     ...{ core, clock, admission, limits, traffic },
     reveal: (thrown) => reveal(thrown, log),

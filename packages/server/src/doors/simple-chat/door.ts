@@ -7,8 +7,9 @@ import type { Feed } from "../../net/feed.ts";
 import type { GrpcStream } from "../../net/grpc-stream.ts";
 import type { Log } from "../../net/log.ts";
 import { peerKey } from "../../net/peer-context.ts";
+import type { QueueBudget } from "../../net/queue-budget.ts";
 import type { Door } from "../../net/routes.ts";
-import { createTraffic } from "../../net/traffic.ts";
+import { createTraffic, type Traffic } from "../../net/traffic.ts";
 import { whenAborted } from "../../net/when-aborted.ts";
 import { toRetryHeaders } from "../../wording/retry-headers.ts";
 import { decodeMessage, encodeEntries } from "./codec.ts";
@@ -26,6 +27,8 @@ export type SimpleChatDoorParts = {
   readonly clock: Clock;
   /** Where those who come take turns; the same for every door. */
   readonly admission: Admission;
+  /** Of what waits for the connections of all doors. Default: none. */
+  readonly queueBudget?: QueueBudget | undefined;
   readonly log: Log;
   /** Makes a picture that is too large, or of another format, a small PNG or JPEG; `undefined` for what it cannot read. */
   readonly scalePicture: (bytes: Uint8Array) => Promise<Uint8Array | undefined>;
@@ -65,7 +68,7 @@ export function createSimpleChatDoor(parts: SimpleChatDoorParts): Door {
 }
 
 class SimpleChatRoom {
-  readonly traffic = createTraffic();
+  readonly traffic: Traffic;
   readonly #parts: SimpleChatDoorParts;
   readonly #signIns: SignIns;
   readonly #showEvent: ShowEvent;
@@ -76,7 +79,8 @@ class SimpleChatRoom {
   #isStopping = false;
 
   constructor(parts: SimpleChatDoorParts) {
-    const { core, clock, log } = parts;
+    const { core, clock, log, queueBudget } = parts;
+    this.traffic = createTraffic(queueBudget);
     this.#parts = parts;
     this.#signIns = createSignIns({ sessions: core.sessions, clock, log, door: doorName });
     this.#showEvent = createShowEvent({ ...parts, files: core.files });
