@@ -32,6 +32,12 @@ describe("the page of metrics", () => {
     for (const text of texts) await post(text);
     await post("again", "message 3");
     await expect(post("lost", "lost", "c_nowhere")).rejects.toThrow(JsonRefusal);
+    const strangers = await fetch(`${server.url}/parley.v1.AccountService/GetAccount`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    expect(strangers.status).toBe(401);
     const parcel = { from: "ada", to: "", conversationId: "lobby", bytes: new Uint8Array() };
     const last = { ...parcel, text: "message 19" };
     await live.next(({ event }) => event?.message?.text?.body === last.text);
@@ -49,6 +55,8 @@ describe("the page of metrics", () => {
     const call = (result: string) =>
       grown(`parley_calls_total{door="native",call="messages.post",result="${result}"}`);
     expect([call("ok"), call("repeated"), call("not_found")]).toEqual([20, 1, 1]);
+    const own = 'parley_calls_total{door="native",call="door",result="unauthenticated"}';
+    expect(grown(own)).toBe(1);
     expect(grown("parley_commit_seconds_count")).toBe(
       grown('parley_store_transactions_total{thread="writes"}'),
     );

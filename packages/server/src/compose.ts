@@ -245,7 +245,8 @@ async function openChat(
   /** What every door gets. */
   const toShared = (door: string) => ({
     core: calls.countFor(door, core),
-    ...{ clock, admission, queueBudget, log, serverName: name },
+    log: { ...log, refused: calls.countRefusals(door) },
+    ...{ clock, admission, queueBudget, serverName: name },
     findWebUrl: options.findWebUrl,
   });
   if (options.isDemo) await createDemoAccounts(core);

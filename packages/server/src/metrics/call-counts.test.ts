@@ -1,6 +1,7 @@
 import { ChatError, lobbyId } from "@parley/core";
 import { openTestCore } from "@parley/core/testing";
 import { describe, expect, it } from "vitest";
+import { GrpcError } from "../net/grpc-stream.ts";
 import { createCallCounts } from "./call-counts.ts";
 
 const text = (clientMessageId: string, words: string) => ({
@@ -27,6 +28,30 @@ describe("createCallCounts()", () => {
       { door: "line", call: "messages.post", result: "repeated", count: 1 },
       { door: "line", call: "messages.post", result: "invalid_argument", count: 1 },
       { door: "native", call: "messages.post", result: "ok", count: 1 },
+    ]);
+  });
+
+  it("counts a door's own refusals, and none that the core has made, in whatever words", async () => {
+    const core = openTestCore();
+    const calls = createCallCounts();
+    const counted = calls.countFor("line", core);
+    const countRefusal = calls.countRefusals("line");
+    const session = await core.enter("ada");
+    const refusal: unknown = await counted.messages
+      .post(session, text("1", "x".repeat(100_000)))
+      .catch((thrown: unknown) => thrown);
+    countRefusal(refusal);
+    countRefusal(new ChatError("not_found", "in other words", { cause: refusal }));
+    const own = new ChatError("resource_exhausted", "too many lines");
+    countRefusal(own);
+    countRefusal(own);
+    countRefusal(new GrpcError(16, "there is no token"));
+    countRefusal(new GrpcError(13, "page_number must be at least 1"));
+    expect(calls.list()).toEqual([
+      { door: "line", call: "messages.post", result: "invalid_argument", count: 1 },
+      { door: "line", call: "door", result: "resource_exhausted", count: 1 },
+      { door: "line", call: "door", result: "unauthenticated", count: 1 },
+      { door: "line", call: "door", result: "invalid_argument", count: 1 },
     ]);
   });
 });

@@ -7,6 +7,8 @@ export type Log = {
   readonly info: WriteLine;
   readonly warn: WriteLine;
   readonly error: WriteLine;
+  /** Told of what a door answers with a refusal, for whoever counts them; nothing is written. The same one may be told twice. */
+  readonly refused?: (refusal: unknown) => void;
 };
 
 /** Tells nobody: for tests and tools. */

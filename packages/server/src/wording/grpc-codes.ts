@@ -20,3 +20,9 @@ export const grpcCodes: Readonly<Record<ErrorCode, Exclude<GrpcCode, 0>>> = {
 export function toGrpcError({ code, message, retryAfterMs }: ChatError): GrpcError {
   return new GrpcError(grpcCodes[code], message, retryAfterMs);
 }
+
+/** The core's word for a code of gRPC; `internal` for what it has no word for. */
+export function fromGrpcCode(code: GrpcCode): ErrorCode {
+  const codes = Object.keys(grpcCodes) as ErrorCode[];
+  return codes.find((name) => grpcCodes[name] === code) ?? "internal";
+}

@@ -9,6 +9,7 @@ import { findRequestId, toDefectText } from "../net/request-id.ts";
  */
 export function reveal(thrown: unknown, log: Log, what: string, fields: object = {}): ChatError {
   const error = ChatError.from(thrown);
+  log.refused?.(thrown);
   if (error.code !== "internal") return error;
   const requestId = findRequestId() ?? randomUUID();
   log.error({ err: error.cause ?? error, requestId, ...fields }, what);

@@ -48,7 +48,10 @@ export function toNameTaken(name: string): GrpcError {
 
 /** Whatever was thrown, as the error that ends the call. What is no refusal says nothing but where it stands in the log. */
 export function toWireError(thrown: unknown, log: Log): GrpcError {
-  if (thrown instanceof GrpcError) return thrown;
+  if (thrown instanceof GrpcError) {
+    log.refused?.(thrown);
+    return thrown;
+  }
   const error = reveal(thrown, log, "a call to the chat room failed");
   // Who may come back at a moment of its own is told so; nothing is wrong with the store then.
   if (error.code === "unavailable" && error.retryAfterMs === undefined) {

@@ -50,7 +50,10 @@ export function toRefusal(name: StatusName): GrpcError {
 
 /** Whatever was thrown, as the error that ends the call. What is no refusal says nothing but where it stands in the log. */
 export function toWireError(thrown: unknown, log: Log): GrpcError {
-  if (thrown instanceof GrpcError) return thrown;
+  if (thrown instanceof GrpcError) {
+    log.refused?.(thrown);
+    return thrown;
+  }
   const error = reveal(thrown, log, "a call failed by a defect");
   if (error.cause === "unknown_username") return toRefusal("unknownUser");
   if (error.cause === "wrong_password") return toRefusal("wrongPassword");

@@ -160,11 +160,12 @@ export class LineSession {
 
   #slowDown(line: Line, retryAfterMs: number): void {
     const text = line.kind === "text" ? line.text : "";
+    const tooMany = "too many lines, they are dropped";
+    const refusal = new ChatError("resource_exhausted", tooMany, { retryAfterMs });
+    const error = reveal(refusal, this.#parts.log);
     if (this.#state.name === "machine") {
       const parsed = parseRequest(text);
       const { clientId, type } = parsed.kind === "bad" ? parsed : parsed.request;
-      const message = "too many lines, they are dropped";
-      const error = new ChatError("resource_exhausted", message, { retryAfterMs });
       if (type === "send") {
         this.#connection.send(encodeRefusal(clientId, type, error));
         return;

@@ -26,7 +26,10 @@ export function toStatus(name: StatusName): GrpcStatus {
 
 /** Whatever was thrown, as the error that ends the call. What is no refusal says nothing but where it stands in the log. */
 export function toWireError(thrown: unknown, method: Method, log: Log): GrpcError {
-  if (thrown instanceof GrpcError) return thrown;
+  if (thrown instanceof GrpcError) {
+    log.refused?.(thrown);
+    return thrown;
+  }
   const error = reveal(thrown, log, "a call failed by a defect", { method });
   if (error.code === "unauthenticated") return new GrpcError(16, refusals[method]);
   return toGrpcError(error);

@@ -153,6 +153,7 @@ export function createDownload({ core, clock, log, links, maxAgeMs }: Parts): Ht
       const error = ChatError.from(thrown);
       // A defect is the listener's to log and to answer.
       if (error.code === "internal" || response.headersSent) throw thrown;
+      log.refused?.(thrown);
       sendError(request, response, error);
     }
   };

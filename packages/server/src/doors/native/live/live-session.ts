@@ -198,9 +198,10 @@ export class LiveSession {
   }
 
   #slowDown(frame: ClientFrame, retryAfterMs: number): void {
+    const message = "too many frames, they are dropped";
+    const tooMany = new ChatError("resource_exhausted", message, { retryAfterMs });
+    const error = this.#parts.reveal(tooMany);
     if (frame.case === "send") {
-      const message = "too many frames, they are dropped";
-      const error = new ChatError("resource_exhausted", message, { retryAfterMs });
       this.#send(toRefused(frame.value.message?.clientMessageId ?? "", error));
     }
     const now = this.#parts.clock.now();
