@@ -157,6 +157,52 @@ describe("createBroadcast()", () => {
     ]);
   });
 
+  describe("with many bytes", () => {
+    const large = "x".repeat(600 * 1024);
+
+    it("goes on in the next round, everybody in turn and in order, whatever is cast meanwhile", () => {
+      const { cast, endRound, writes, countScheduled } = open(5);
+      const countWrites = () => writes().map(({ length }) => length);
+      cast(large);
+      endRound();
+      expect(countWrites()).toEqual([1, 1, 0, 0, 0]);
+      cast("b");
+      cast("c");
+      endRound();
+      expect(countWrites()).toEqual([1, 1, 1, 1, 0]);
+      endRound();
+      expect(countWrites()).toEqual([1, 1, 1, 1, 1]);
+      endRound();
+      expect(writes()).toEqual(Array(5).fill([large, "bc"]));
+      expect(countScheduled()).toBe(0);
+    });
+
+    it("gives who leaves or comes meanwhile what was cast in its time, once", () => {
+      const { broadcast, members, cast, endRound, writes } = open(4);
+      const late = openOutbox();
+      cast(large);
+      endRound();
+      cast("b");
+      broadcast.add(late.outbox);
+      for (const at of [0, 3]) broadcast.remove(members[at]?.outbox ?? late.outbox);
+      cast("c");
+      for (let round = 0; round < 4; round += 1) endRound();
+      expect(writes()).toEqual([[large, "b"], [large, "bc"], [large, "bc"], [`${large}b`]]);
+      expect(late.sink.writes).toEqual(["c"]);
+    });
+
+    it("sends all of it when it is told to", () => {
+      const { broadcast, cast, endRound, writes } = open(4);
+      cast(large);
+      endRound();
+      cast("b");
+      broadcast.flush();
+      expect(writes()).toEqual(Array(4).fill([large, "b"]));
+      endRound();
+      expect(writes()).toEqual(Array(4).fill([large, "b"]));
+    });
+  });
+
   it("sends what waits when it is told to", () => {
     const { broadcast, cast, endRound, writes } = open(1);
     cast("a");

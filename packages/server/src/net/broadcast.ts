@@ -15,7 +15,7 @@ export type Cast = {
  * One stream of bytes for many outboxes, coalesced for the room and not for the client: the first
  * cast of an event-loop round schedules one flush, the flush joins what came in that round into one
  * buffer, and every outbox gets that same buffer in one write. An idle server thus sends at once and
- * batches grow by themselves with the load.
+ * batches grow by themselves with the load. A flush of many bytes goes on over several rounds, between which others are served.
  */
 export interface Broadcast {
   readonly size: number;
@@ -24,7 +24,7 @@ export interface Broadcast {
   /** Removes an outbox; what was cast before and waits is sent to it now. */
   remove(outbox: Outbox): void;
   cast(cast: Cast): void;
-  /** Sends what waits, now. Does nothing in the middle of a flush, for example in an `onOverflow`. */
+  /** Sends all that waits, now. Does nothing while an outbox is written to, for example in an `onOverflow`. */
   flush(): void;
 }
 
@@ -52,6 +52,16 @@ type Batch = {
   joined?: Uint8Array;
 };
 
+/** A flush under way: who has been sent what was cast before `end`, and who has not. */
+type Flush = { readonly members: readonly Member[]; readonly end: number; sent: number };
+
+/**
+ * What is copied into sockets in one round of the event loop, or a little more: about half a millisecond, for which everybody else
+ * waits. Small writes do not count: what they cost is not the copying, and a room that is never behind wants them done.
+ */
+const maxRoundBytes = 1024 * 1024;
+const smallBytes = 16 * 1024;
+
 class JoiningBroadcast implements Broadcast {
   readonly #schedule: (flush: () => void) => void;
   readonly #traffic: Traffic | undefined;
@@ -62,8 +72,9 @@ class JoiningBroadcast implements Broadcast {
   /** By the number of their first cast, all with the same end; until the end of a flush. */
   readonly #batches = new Map<number, Batch>();
   #batchesEnd = 0;
+  #flushing: Flush | undefined;
   #isScheduled = false;
-  #isFlushing = false;
+  #isWriting = false;
 
   constructor({ schedule = setImmediate, traffic }: BroadcastParts) {
     this.#schedule = schedule;
@@ -95,28 +106,52 @@ class JoiningBroadcast implements Broadcast {
     if (this.#members.size === 0) return;
     this.#waiting.push(cast);
     this.#count(cast);
+    this.#flushSoon();
+  }
+
+  flush(): void {
+    this.#write(Number.POSITIVE_INFINITY);
+    // What was cast since the flush that was under way began.
+    this.#write(Number.POSITIVE_INFINITY);
+  }
+
+  #flushSoon(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#schedule(() => {
       this.#isScheduled = false;
-      this.flush();
+      this.#write(maxRoundBytes);
+      if (this.#waiting.length > 0) this.#flushSoon();
     });
   }
 
-  flush(): void {
-    // An outbox that overflows may ask for it in the middle of a flush: what is left is scheduled already.
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    const end = this.#end;
+  /** Goes on with the flush, or begins one, until so much has been written. */
+  #write(maxBytes: number): void {
+    // An outbox that overflows may ask for it in the middle: what is left is scheduled already.
+    if (this.#isWriting || this.#waiting.length === 0) return;
+    this.#isWriting = true;
+    // A copy: outboxes come and go while others overflow.
+    this.#flushing ??= { members: [...this.#members.values()], end: this.#end, sent: 0 };
+    const flushing = this.#flushing;
+    const { members, end } = flushing;
     try {
-      // A copy: outboxes come and go while others overflow.
-      for (const member of [...this.#members.values()]) this.#send(member, end);
-      this.#waiting = this.#waiting.slice(end - this.#base);
-      this.#base = end;
+      for (let bytes = 0; bytes < maxBytes && flushing.sent < members.length; ) {
+        const member = members[flushing.sent];
+        flushing.sent += 1;
+        const sent = member === undefined ? 0 : this.#send(member, end);
+        if (sent > smallBytes) bytes += sent;
+      }
     } finally {
-      this.#isFlushing = false;
-      this.#batches.clear();
+      this.#isWriting = false;
     }
+    if (flushing.sent === members.length) this.#finish(end);
+  }
+
+  #finish(end: number): void {
+    this.#waiting = this.#waiting.slice(end - this.#base);
+    this.#base = end;
+    this.#flushing = undefined;
+    this.#batches.clear();
   }
 
   /** Once for the room: who is a member now gets it. */
@@ -126,10 +161,10 @@ class JoiningBroadcast implements Broadcast {
     this.#traffic.deliveries += this.#members.size - (isExcepted ? 1 : 0);
   }
 
-  /** Sends a member what it has not got of the casts before `end`. */
-  #send(member: Member, end: number): void {
+  /** Sends a member what it has not got of the casts before `end`. Answers with how many bytes are on their way. */
+  #send(member: Member, end: number): number {
     const { outbox, next } = member;
-    if (!member.isMember || next >= end) return;
+    if (!member.isMember || next >= end) return 0;
     // First, because a push can come back here by way of an overflow.
     member.next = end;
     const batch = this.#batch(next, end);
@@ -137,17 +172,19 @@ class JoiningBroadcast implements Broadcast {
     if (outbox.isInStep && !isSender) {
       batch.joined ??= joinBytes(batch.casts.map((cast) => cast.bytes));
       outbox.push(batch.joined);
-      return;
+      return batch.joined.length;
     }
     const casts = batch.casts.filter((cast) => cast.except !== outbox);
     if (outbox.isInStep) {
-      outbox.push(joinBytes(casts.map((cast) => cast.bytes)));
-      return;
+      const joined = joinBytes(casts.map((cast) => cast.bytes));
+      outbox.push(joined);
+      return joined.length;
     }
     for (const cast of casts) {
       // Who left because of an overflow has lost what came before; the rest would come out of order.
       if (member.isMember) outbox.push(cast.bytes, cast.importance);
     }
+    return 0;
   }
 
   #batch(start: number, end: number): Batch {
