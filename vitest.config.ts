@@ -10,6 +10,9 @@ const onThreads = [
   "stories/matrix/*.story.test.ts",
 ];
 
+/** How long what is polled for may take, which a test says nothing about: a busy machine takes its time. */
+const expectation = { poll: { timeout: 30_000 } };
+
 // Groups: `unit` needs nothing, `stories` start real servers, `threads` are some of both again, `browser` needs Chromium.
 export default defineConfig({
   test: {
@@ -19,6 +22,7 @@ export default defineConfig({
         resolve: { alias: [{ find: /^solid-js$/, replacement: solid }] },
         test: {
           name: "unit",
+          expect: expectation,
           // Only there to end what hangs: a busy machine takes its time.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "stories",
+          expect: expectation,
           include: [
             "stories/**/*.story.test.ts",
             "bench/**/*.story.test.ts",
@@ -41,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: "threads",
+          expect: expectation,
           include: onThreads,
           env: { PARLEY_TEST_THREADS: "2" },
           testTimeout: 120_000,
@@ -50,6 +56,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          expect: expectation,
           include: ["stories/**/*.browser.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 import { type Event, lobbyId } from "@parley/core";
 import { openTestCore } from "@parley/core/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createFeed } from "../net/feed.ts";
 import { createOutbox, type Outbox } from "../net/outbox.ts";
 import { createFeeds } from "./feeds.ts";
@@ -47,13 +47,13 @@ describe("createFeeds()", () => {
     }
     await post("one");
     await post("two");
-    await vi.waitFor(() => {
-      expect(followers.map(({ received }) => received)).toEqual([
+    await expect
+      .poll(() => followers.map(({ received }) => received))
+      .toEqual([
         [2, 3],
         [2, 3],
         [2, 3],
       ]);
-    });
     expect(encoded).toEqual([2, 3]);
   });
 
@@ -118,7 +118,7 @@ describe("createFeeds()", () => {
     const left = { kind: "renamed", title: "without bob" } as const;
     const events = [toEvent(1, left), toEvent(2, removed), toEvent(3, left), toEvent(4, removed)];
     listeners[0]?.(events);
-    await vi.waitFor(() => expect(other.received).toEqual([1, 2, 3, 4]));
+    await expect.poll(() => other.received).toEqual([1, 2, 3, 4]);
     expect([received, heard]).toEqual([[1, 2], [2]]);
   });
 });

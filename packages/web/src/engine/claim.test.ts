@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Claim, claimEngine } from "./claim.ts";
 
 /** An engine that writes down what happens to it; the locks are those of the runtime. */
@@ -19,12 +19,12 @@ describe("claimEngine()", () => {
   it("lets one run, and the other take over", async () => {
     const name = randomUUID();
     const first = claim(name);
-    await vi.waitFor(() => expect(first.told).toContain("held"));
+    await expect.poll(() => first.told).toContain("held");
     const second = claim(name);
-    await vi.waitFor(() => expect(second.told).toEqual(["busy"]));
+    await expect.poll(() => second.told).toEqual(["busy"]);
     second.steal();
-    await vi.waitFor(() => expect(second.told).toEqual(["busy", "held"]));
-    await vi.waitFor(() => expect(first.told.at(-1)).toBe("lost"));
+    await expect.poll(() => second.told).toEqual(["busy", "held"]);
+    await expect.poll(() => first.told.at(-1)).toBe("lost");
   });
 
   it("runs at once where there are no locks", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { listTestMessages, toTestMessage } from "../testing/events.ts";
 import { createManualDevice } from "../testing/manual-device.ts";
 import { openMemoryEngine } from "../testing/memory-engine.ts";
@@ -20,7 +20,7 @@ describe("createMessageSearch()", () => {
     search.change("te", undefined);
     search.change(" text ", "lobby");
     device.advance(searchPatienceMs);
-    await vi.waitFor(() => expect([search.found().length, search.isBusy()]).toEqual([2, false]));
+    await expect.poll(() => [search.found().length, search.isBusy()]).toEqual([2, false]);
     expect(search.hasMore()).toBe(true);
     await search.more();
     expect([search.found(), search.hasMore()]).toEqual([listTestMessages(1, 3), false]);

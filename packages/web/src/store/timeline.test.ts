@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Handlers } from "../bridge/answerer.ts";
 import type { Event } from "../bridge/messages.ts";
 import { listTestMessages, toTestMessage } from "../testing/events.ts";
@@ -58,7 +58,7 @@ describe("createTimeline()", () => {
     history.head = 450;
     timeline.receive(listTestMessages(450, 450));
     expect(ends(timeline)).toEqual([1, 10]);
-    await vi.waitFor(() => expect(timeline.events()).toEqual(listTestMessages(1, 450)));
+    await expect.poll(() => timeline.events()).toEqual(listTestMessages(1, 450));
   });
 
   it("starts again at the newest page when the hole is too large", async () => {

@@ -4,7 +4,7 @@ import { connect as connectHttp2 } from "node:http2";
 import { text } from "node:stream/consumers";
 import { type Blobs, ChatError, type File, lobbyId, type Session } from "@parley/core";
 import { createManualClock, createMemoryBlobs } from "@parley/core/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type NativeServer, openNativeServer } from "../testing/open-native-server.ts";
 
 const content = "0123456789";
@@ -184,14 +184,12 @@ describe("a download too many", () => {
     const others = await fetch(`${server.url}/files/${file.id}/x`, { headers });
     expect([others.status, await others.text()]).toEqual([206, "x"]);
     first.destroy();
-    await vi.waitFor(
-      async () => {
-        const again = await begin(link);
-        again.destroy();
-        expect(again.statusCode).toBe(200);
-      },
-      { timeout: 10_000 },
-    );
+    const fetchAgain = async () => {
+      const again = await begin(link);
+      again.destroy();
+      return again.statusCode;
+    };
+    await expect.poll(fetchAgain).toBe(200);
   });
 
   it("of the whole server is answered as such, before anything is promised", async () => {
@@ -244,7 +242,7 @@ describe("a client that goes away", () => {
     await once(response ?? request, "readable");
     expect(reads.open).toBe(1);
     request.destroy();
-    await vi.waitFor(() => expect(reads.open).toBe(0));
+    await expect.poll(() => reads.open).toBe(0);
     // Nobody read on, so most of the file was never asked for.
     expect(reads.pieces).toBeLessThan((mebibytes * 16) / 2);
     expect(server.errors).toEqual([]);

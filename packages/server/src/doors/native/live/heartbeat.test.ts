@@ -1,5 +1,5 @@
 import { createManualClock } from "@parley/core/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startHeartbeat } from "./heartbeat.ts";
 
 const limits = { pingEveryMs: 30, pingTimeoutMs: 60 };
@@ -27,10 +27,11 @@ describe("startHeartbeat()", () => {
     clock.advance(100);
     expect(pings.length).toBe(1);
     pings[0]?.(true);
-    await vi.waitFor(() => {
+    const countPings = () => {
       clock.advance(30);
-      expect(pings.length).toBe(2);
-    });
+      return pings.length;
+    };
+    await expect.poll(countPings).toBe(2);
     expect(countSilences()).toBe(0);
   });
 
@@ -38,7 +39,7 @@ describe("startHeartbeat()", () => {
     const { clock, pings, countSilences } = setUp();
     clock.advance(30);
     pings[0]?.(false);
-    await vi.waitFor(() => expect(countSilences()).toBe(1));
+    await expect.poll(countSilences).toBe(1);
     clock.advance(1000);
     expect([pings.length, countSilences()]).toEqual([1, 1]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openNativeServer } from "../testing/open-native-server.ts";
 import { bodyOf, post, settle, toSend, transports } from "../testing/transports.ts";
 
@@ -97,10 +97,12 @@ describe.each(transports)("a live session over $name", ({ open, codes }) => {
     void silent.ended.then((how) => {
       ending = how;
     });
-    await vi.waitFor(() => {
+    const endLater = () => {
       clock.advance(10_000);
-      expect(ending).toEqual({ code: codes.timeout, reason: "no hello came within 10 s" });
-    });
+      return ending;
+    };
+    const expected = { code: codes.timeout, reason: "no hello came within 10 s" };
+    await expect.poll(endLater).toEqual(expected);
     await settle(late);
   });
 
