@@ -62,6 +62,31 @@ describe("createBroadcast()", () => {
     expect(got[0]).toBe(single);
   });
 
+  it("gives a large round to a connection in pieces, the same to all, however small its bound is", () => {
+    const broadcast = createBroadcast({ schedule: () => {} });
+    const got: Uint8Array[][] = [];
+    const drains: (() => void)[] = [];
+    let overflows = 0;
+    for (let count = 0; count < 2; count += 1) {
+      const writes: Uint8Array[] = [];
+      got.push(writes);
+      const sink = {
+        write: (bytes: Uint8Array) => writes.push(bytes) === 0,
+        onDrain: (listener: () => void) => void drains.push(listener),
+      };
+      const onOverflow = () => void overflows++;
+      broadcast.add(createOutbox({ sink, maxQueuedBytes: 1000, onOverflow }));
+    }
+    for (let count = 0; count < 10; count += 1) broadcast.cast({ bytes: Buffer.alloc(100_000) });
+    broadcast.flush();
+    expect(got.map((writes) => writes.length)).toEqual([1, 1]);
+    for (let round = 0; round < 4; round += 1) for (const drain of drains) drain();
+    const [some = [], others = []] = got;
+    expect(some.map(({ length }) => length)).toEqual(Array(5).fill(200_000));
+    expect(some.every((piece, index) => piece === others[index])).toBe(true);
+    expect(overflows).toBe(0);
+  });
+
   it("leaves out what an outbox is excepted from", () => {
     const { members, cast, endRound, writes } = open(3);
     cast("a", members[0]?.outbox);

@@ -1,4 +1,4 @@
-import { joinBytes } from "./join-bytes.ts";
+import { joinPieces } from "./join-bytes.ts";
 import type { Importance, Outbox } from "./outbox.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -15,7 +15,8 @@ export type Cast = {
  * One stream of bytes for many outboxes, coalesced for the room and not for the client: the first
  * cast of an event-loop round schedules one flush, the flush joins what came in that round into one
  * buffer, and every outbox gets that same buffer in one write. An idle server thus sends at once and
- * batches grow by themselves with the load. A flush of many bytes goes on over several rounds, between which others are served.
+ * batches grow by themselves with the load. What a round brings beyond `maxJoinedBytes` comes in further buffers, which each outbox
+ * hands on as fast as it can. A flush of many bytes goes on over several rounds, between which others are served.
  */
 export interface Broadcast {
   readonly size: number;
@@ -49,7 +50,7 @@ type Batch = {
   readonly casts: readonly Cast[];
   /** Who must not get some of it; absent when everybody gets all, which is the rule on wires with an echo. */
   readonly senders: ReadonlySet<Outbox> | undefined;
-  joined?: Uint8Array;
+  pieces?: readonly Uint8Array[];
 };
 
 /** A flush under way: who has been sent what was cast before `end`, and who has not. */
@@ -161,7 +162,7 @@ class JoiningBroadcast implements Broadcast {
     this.#traffic.deliveries += this.#members.size - (isExcepted ? 1 : 0);
   }
 
-  /** Sends a member what it has not got of the casts before `end`. Answers with how many bytes are on their way. */
+  /** Sends a member what it has not got of the casts before `end`. Answers with how many bytes are on their way at once. */
   #send(member: Member, end: number): number {
     const { outbox, next } = member;
     if (!member.isMember || next >= end) return 0;
@@ -169,22 +170,23 @@ class JoiningBroadcast implements Broadcast {
     member.next = end;
     const batch = this.#batch(next, end);
     const isSender = batch.senders?.has(outbox) ?? false;
-    if (outbox.isInStep && !isSender) {
-      batch.joined ??= joinBytes(batch.casts.map((cast) => cast.bytes));
-      outbox.push(batch.joined);
-      return batch.joined.length;
-    }
-    const casts = batch.casts.filter((cast) => cast.except !== outbox);
+    const casts = isSender ? batch.casts.filter((cast) => cast.except !== outbox) : batch.casts;
     if (outbox.isInStep) {
-      const joined = joinBytes(casts.map((cast) => cast.bytes));
-      outbox.push(joined);
-      return joined.length;
+      const pieces = isSender ? joinPieces(casts) : this.#join(batch);
+      outbox.pushRound(pieces);
+      return pieces[0]?.length ?? 0;
     }
     for (const cast of casts) {
       // Who left because of an overflow has lost what came before; the rest would come out of order.
       if (member.isMember) outbox.push(cast.bytes, cast.importance);
     }
     return 0;
+  }
+
+  /** What all of the batch is, the same bytes for everybody. */
+  #join(batch: Batch): readonly Uint8Array[] {
+    batch.pieces ??= joinPieces(batch.casts);
+    return batch.pieces;
   }
 
   #batch(start: number, end: number): Batch {

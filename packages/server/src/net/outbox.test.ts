@@ -73,6 +73,31 @@ describe("createOutbox()", () => {
     expect(sink.writes.map((text) => text.length)).toEqual([5, 300_000, 262_144, 4]);
   });
 
+  it("hands a round on piece by piece, before all that comes later, and holds it to no bound", async () => {
+    const { sink, outbox, push, overflows } = open(6);
+    sink.block();
+    outbox.pushRound(["large 1", "large 2", "large 3"].map((text) => Buffer.from(text)));
+    push("later");
+    const flushed = outbox.flushed();
+    expect([sink.writes, outbox.queuedBytes, outbox.isInStep]).toEqual([["large 1"], 19, false]);
+    sink.drain();
+    expect([sink.writes, await hasSettled(flushed)]).toEqual([["large 1", "large 2"], false]);
+    sink.free();
+    expect(sink.writes).toEqual(["large 1", "large 2", "large 3", "later"]);
+    expect([await hasSettled(flushed), outbox.queuedBytes, overflows]).toEqual([true, 0, []]);
+  });
+
+  it("queues a round when it is not in step, and forgets the rest of one when it overflows", () => {
+    const { sink, outbox, push, overflows } = open(6);
+    sink.block();
+    outbox.pushRound([Buffer.from("one"), Buffer.from("two")]);
+    outbox.pushRound([Buffer.from("three"), Buffer.from("four")]);
+    expect([outbox.queuedBytes, overflows]).toEqual([0, [0]]);
+    push("begin");
+    sink.free();
+    expect(sink.writes).toEqual(["one", "begin"]);
+  });
+
   it("drops new ephemeral bytes when there is no room", () => {
     const { sink, push, overflows } = openBusy(6);
     push("lasts");

@@ -1,4 +1,4 @@
-import { joinShared } from "./join-bytes.ts";
+import { countJoinable, joinShared } from "./join-bytes.ts";
 import { entryBytes, type Queue, type QueueBudget } from "./queue-budget.ts";
 import type { Traffic, Transport } from "./traffic.ts";
 
@@ -33,6 +33,12 @@ export interface Outbox {
    */
   push(bytes: Uint8Array, importance?: Importance): void;
   /**
+   * Sends what came for everybody in one round, however much it is: the first piece now, each other one when the sink has taken those
+   * before it. What waits of them does not count for this outbox's bound, because everybody has the same pieces; the budget of all counts them
+   * once. For an outbox in step; any other one pushes each of them.
+   */
+  pushRound(pieces: readonly Uint8Array[]): void;
+  /**
    * Settles when everything that was pushed so far has been taken by the sink (or dropped) and the sink
    * takes more, or when the outbox was closed.
    */
@@ -64,9 +70,6 @@ type Entry = {
 };
 type Waiter = { readonly upTo: number; readonly settle: () => void };
 
-/** How much is joined into one write: more would copy a lot at once for one slow client. */
-const maxJoinedBytes = 256 * 1024;
-
 /** So many tiny entries count as full as well. */
 const minEntries = 1024;
 
@@ -83,6 +86,8 @@ class BoundedOutbox implements Outbox, Queue {
   readonly #onOverflow: () => void;
   readonly #traffic: Traffic | undefined;
   readonly #budget: QueueBudget | undefined;
+  /** Of a round that found the outbox in step; before everything that is queued, and only while the sink is busy. */
+  readonly #pieces: Uint8Array[] = [];
   #queue: Entry[] = [];
   #queuedBytes = 0;
   /** Of the last entry that was queued. */
@@ -108,7 +113,7 @@ class BoundedOutbox implements Outbox, Queue {
   }
 
   get queuedBytes(): number {
-    return this.#queuedBytes;
+    return this.#pieces.reduce((sum, piece) => sum + piece.length, this.#queuedBytes);
   }
 
   get isInStep(): boolean {
@@ -132,6 +137,21 @@ class BoundedOutbox implements Outbox, Queue {
     if (!this.#isOver(0, 0)) return;
     this.dropEphemeral();
     if (this.#isOver(0, 0)) this.overflow();
+  }
+
+  pushRound(pieces: readonly Uint8Array[]): void {
+    if (this.#isClosed) return;
+    if (!this.isInStep) {
+      for (const piece of pieces) this.push(piece);
+      return;
+    }
+    for (const piece of pieces) {
+      if (this.#isSinkFree) this.#isSinkFree = this.#sink.write(piece);
+      else {
+        this.#pieces.push(piece);
+        this.#budget?.add(piece);
+      }
+    }
   }
 
   flushed(): Promise<void> {
@@ -159,7 +179,7 @@ class BoundedOutbox implements Outbox, Queue {
   }
 
   overflow(): void {
-    if (this.#queue.length === 0) return;
+    if (this.#queue.length + this.#pieces.length === 0) return;
     this.#empty();
     if (this.#traffic !== undefined) this.#traffic.overflows += 1;
     this.#onOverflow();
@@ -174,6 +194,7 @@ class BoundedOutbox implements Outbox, Queue {
 
   #empty(): void {
     for (const { bytes } of this.#queue) this.#budget?.remove(bytes);
+    for (const piece of this.#pieces.splice(0)) this.#budget?.remove(piece);
     this.#queue = [];
     this.#queuedBytes = 0;
   }
@@ -184,6 +205,13 @@ class BoundedOutbox implements Outbox, Queue {
 
   #drain(): void {
     this.#isSinkFree = true;
+    while (this.#isSinkFree && this.#pieces.length > 0) {
+      for (const piece of this.#pieces.splice(0, 1)) {
+        this.#budget?.remove(piece);
+        this.#isSinkFree = this.#sink.write(piece);
+      }
+    }
+    if (!this.#isSinkFree) return;
     this.#settle();
     while (this.#isSinkFree && this.#queue.length > 0) {
       this.#isSinkFree = this.#sink.write(this.#takeJoined());
@@ -201,16 +229,11 @@ class BoundedOutbox implements Outbox, Queue {
   }
 
   #takeJoined(): Uint8Array {
-    let length = 0;
-    let count = 0;
-    for (const { bytes } of this.#queue) {
-      if (count > 0 && length + bytes.length > maxJoinedBytes) break;
-      length += bytes.length;
-      count += 1;
+    const taken = this.#queue.splice(0, countJoinable(this.#queue)).map(({ bytes }) => bytes);
+    for (const bytes of taken) {
+      this.#queuedBytes -= bytes.length;
+      this.#budget?.remove(bytes);
     }
-    const taken = this.#queue.splice(0, count).map((entry) => entry.bytes);
-    this.#queuedBytes -= length;
-    for (const bytes of taken) this.#budget?.remove(bytes);
     return joinShared(taken);
   }
 }

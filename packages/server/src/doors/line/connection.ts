@@ -126,6 +126,9 @@ function toSealed(outbox: Outbox, isSealed: () => boolean): Outbox {
     push(bytes, importance) {
       if (!isSealed()) outbox.push(bytes, importance);
     },
+    pushRound(pieces) {
+      if (!isSealed()) outbox.pushRound(pieces);
+    },
     flushed: () => outbox.flushed(),
     close: () => outbox.close(),
   };

@@ -7,6 +7,8 @@ export interface RecordingSink extends Sink {
   block(): void;
   /** Takes bytes again, and says so. */
   free(): void;
+  /** Says that it takes bytes again, and is busy with the next. */
+  drain(): void;
 }
 
 /** Creates a sink that takes bytes. */
@@ -28,6 +30,9 @@ export function createRecordingSink(): RecordingSink {
     },
     free() {
       isFree = true;
+      onDrain();
+    },
+    drain() {
       onDrain();
     },
   };
