@@ -44,6 +44,22 @@ describe("createQueueBudget()", () => {
     expect(budget.usedBytes).toBe(0);
   });
 
+  it("counts the rest of a round once for all who have it, until they have handed it on or are gone", () => {
+    const { budget, open } = setUp();
+    const [one, two] = [open("one"), open("two")];
+    const round = ["first", "second", "third"].map((text) => Buffer.from(text));
+    for (const { sink, outbox } of [one, two]) {
+      sink.free();
+      sink.block();
+      outbox.pushRound(round);
+    }
+    expect(budget.usedBytes).toBe("secondthird".length + 4 * 64);
+    one.sink.free();
+    expect(budget.usedBytes).toBe("secondthird".length + 2 * 64);
+    two.outbox.close();
+    expect(budget.usedBytes).toBe(0);
+  });
+
   it("drops what is ephemeral first, of everybody, and that may be enough", () => {
     const { budget, open, overflown, shed, endRound } = setUp();
     const [one, two] = [open("one"), open("two")];
