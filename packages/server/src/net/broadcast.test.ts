@@ -212,7 +212,12 @@ describe("createBroadcast()", () => {
       for (const at of [0, 3]) broadcast.remove(members[at]?.outbox ?? late.outbox);
       cast("c");
       for (let round = 0; round < 4; round += 1) endRound();
-      expect(writes()).toEqual([[large, "b"], [large, "bc"], [large, "bc"], [large, "b"]]);
+      expect(writes()).toEqual([
+        [large, "b"],
+        [large, "bc"],
+        [large, "bc"],
+        [large, "b"],
+      ]);
       expect(late.sink.writes).toEqual(["c"]);
     });
 
