@@ -153,6 +153,20 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    "remembers it also from a server that has not said welcome",
+    connecting,
+    { type: "draining", reconnectInMs: 700 },
+    { ...connecting, notBefore: now + 700 },
+    [],
+  ],
+  [
+    "gives up such a server as well when it says no more, and keeps to the time",
+    { ...connecting, notBefore: now + 700 },
+    { type: "timer", timer: "welcome" },
+    waitingAfter(1, 700, "the server did not answer in time"),
+    retryIn(700),
+  ],
+  [
     "comes back when it was told to",
     { ...live, notBefore: now + 700 },
     closed,

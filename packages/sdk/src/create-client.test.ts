@@ -271,6 +271,21 @@ describe("createClient()", () => {
     expect(chat.platform.sockets).toHaveLength(2);
   });
 
+  it("comes back when it was told to by a server that had no turn for it", async () => {
+    const chat = await createSignedInClient();
+    chat.socket.open();
+    chat.socket.push({ case: "draining", value: { reconnectInMs: 7_000 } });
+    chat.socket.close(1013, "the server is busy, come back in 7 s");
+    expect(chat.client.connection).toMatchObject({ state: "waiting", attempt: 1 });
+    await chat.platform.advance(6_999);
+    expect(chat.platform.sockets).toHaveLength(1);
+    await chat.platform.advance(1);
+    expect(chat.platform.sockets).toHaveLength(2);
+    // And it is welcome then.
+    chat.welcome({ lobby: 0 });
+    expect(chat.client.connection.state).toBe("live");
+  });
+
   it("tells who is here and who is writing", async () => {
     const chat = await createSignedInClient();
     chat.welcome({ lobby: 0 });
