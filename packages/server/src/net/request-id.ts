@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 /** Long enough to be one's own, short enough for a line of a log, and nothing that a log or a header could take for something else. */
 const saneId = /^[A-Za-z0-9._:-]{8,64}$/;
 
-// It holds nothing itself: what is served keeps its own id, whatever it awaits.
+// It holds nothing itself: what is served keeps its own id, whatever it awaits. Why it stands here: docs/decisions/0012-request-id.md.
 const serving = new AsyncLocalStorage<string>();
 
 /**
