@@ -24,7 +24,7 @@ type Parts = {
 
 /** Ten tries a second: by then every server is back. */
 const maxTries = 1200;
-const passing = ["unavailable", "resource_exhausted", "internal"];
+const passing = ["unavailable", "resource_exhausted"];
 
 /**
  * Lets people into a conversation and out again while everything else goes on, and marks what they have read; by plain calls past
