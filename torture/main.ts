@@ -9,13 +9,14 @@ import type { Round } from "./driver/torment.ts";
 import { runTorture } from "./run.ts";
 import { toText } from "./to-text.ts";
 
-const help = `npm run torture -- [--seed TEXT] [--minutes N] [--only KIND,KIND]
+const help = `npm run torture -- [--seed TEXT] [--minutes N] [--workers N] [--only KIND,KIND]
 
 Plays clients of all doors against a server to which everything happens, then reads every client's record and the store.
 
   --seed     decides everything that can be decided; default: a new one, which is printed
   --minutes  how long, about; default: 3
   --rounds   how many rounds at most; default: as the time allows
+  --workers  threads of the server that hold connections; default: 0, none of their own
   --only     of ${["proxy", ...stepKinds].join(", ")}; default: all
 `;
 
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
     minutes: { type: "string", default: "3" },
     rounds: { type: "string", default: "1000000" },
+    workers: { type: "string", default: "0" },
     only: { type: "string", default: ["proxy", ...stepKinds].join(",") },
     help: { type: "boolean", default: false },
   },
@@ -53,6 +55,7 @@ async function main(): Promise<number> {
   const outcome = await runTorture({
     seed: values.seed,
     folder,
+    serverFlags: [`--workers=${values.workers}`],
     nextRound: (number) =>
       performance.now() < end && number <= Number(values.rounds)
         ? planRound(number, kinds)

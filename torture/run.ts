@@ -3,7 +3,7 @@ import { check } from "./checker/check.ts";
 import type { Counts, Finding } from "./checker/findings.ts";
 import type { StepKind, Tally } from "./driver/steps.ts";
 import { playRound, type Round } from "./driver/torment.ts";
-import { World } from "./driver/world.ts";
+import { World, type WorldParts } from "./driver/world.ts";
 import type { RoughProxy } from "./proxy/proxy.ts";
 
 /** What happened, and what is wrong. */
@@ -21,14 +21,9 @@ export type Outcome = {
 };
 
 /** What is played. */
-export type Play = {
-  readonly seed: string;
-  /** Made; keeps records and, when something is wrong, the data. */
-  readonly folder: string;
+export type Play = WorldParts & {
   /** Gives the next round, or nothing when it is enough. */
   readonly nextRound: (number: number, world: World) => Round | undefined;
-  /** Hears what is done next. */
-  readonly tell: (what: string) => void;
   /** Called with the data folder when something is wrong, before it is dropped. */
   readonly onFailure?: (dataFolder: string) => Promise<void>;
 };
@@ -52,7 +47,7 @@ function createTally(): Tally {
 /** Plays rounds on one new server, ends it and checks everything. */
 export async function runTorture(play: Play): Promise<Outcome> {
   const begin = performance.now();
-  await using world = await World.open(play.folder, play.seed, play.tell);
+  await using world = await World.open(play);
   const tally = createTally();
   let failure: string | undefined;
   let rounds = 0;

@@ -15,6 +15,7 @@ it("loses nothing, doubles nothing and disorders nothing, whatever happens to it
   const outcome = await runTorture({
     seed: "short",
     folder,
+    serverFlags: [],
     nextRound: (number) => (number === 1 ? round : undefined),
     tell() {},
   });

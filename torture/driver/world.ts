@@ -18,6 +18,17 @@ import { Herald } from "./herald.ts";
 const patienceMs = 120_000;
 const diskMebibytes = 128;
 
+/** What a world is made with. */
+export type WorldParts = {
+  /** Made; keeps records, and the data where there is no disk of its own. */
+  readonly folder: string;
+  readonly seed: string;
+  /** Of `parley serve`. */
+  readonly serverFlags: readonly string[];
+  /** Hears what is done next. */
+  readonly tell: (what: string) => void;
+};
+
 /** One server with its data, everybody who uses it, and the proxy between them. */
 export class World implements AsyncDisposable {
   readonly folder: string;
@@ -31,12 +42,10 @@ export class World implements AsyncDisposable {
   #stage: Stage | undefined;
   #doorkeeper: Doorkeeper | undefined;
 
-  /** Hears what is done next. */
-  readonly tell: (what: string) => void;
+  readonly tell: WorldParts["tell"];
 
   private constructor(
-    tell: (what: string) => void,
-    folder: string,
+    { tell, folder, serverFlags }: WorldParts,
     dice: Dice,
     disk: SmallDisk | undefined,
     proxy: RoughProxy,
@@ -46,17 +55,17 @@ export class World implements AsyncDisposable {
     this.dice = dice;
     this.disk = disk;
     this.proxy = proxy;
-    this.server = new TorturedServer(this.dataFolder, join(folder, "clock"));
+    this.server = new TorturedServer(this.dataFolder, join(folder, "clock"), serverFlags);
     this.herald = new Herald(() => this.server.url, this.#record("herald", "herald", {}));
   }
 
   /** Makes everything, lets everybody in, and lets them begin. */
-  static async open(folder: string, seed: string, tell: (what: string) => void): Promise<World> {
-    await mkdir(join(folder, "records"), { recursive: true });
-    const dice = new Dice(seed);
+  static async open(parts: WorldParts): Promise<World> {
+    await mkdir(join(parts.folder, "records"), { recursive: true });
+    const dice = new Dice(parts.seed);
     const disk = await mountSmallDisk(diskMebibytes);
     const proxy = await RoughProxy.open(dice.fork("proxy"));
-    const world = new World(tell, folder, dice, disk, proxy);
+    const world = new World(parts, dice, disk, proxy);
     if (disk === undefined) await mkdir(world.dataFolder, { mode: 0o700 });
     await world.start();
     await world.#enterAll();

@@ -6,14 +6,17 @@ import { type SpawnedServer, spawnParley } from "../../stories/testing/spawn-par
 export class TorturedServer implements AsyncDisposable {
   readonly #dataFolder: string;
   readonly #clockFile: string;
+  readonly #flags: readonly string[];
   #running: SpawnedServer | undefined;
   /** What it printed before its last start, for the report of a failure. */
   readonly outputs: string[] = [];
   shiftMs = 0;
 
-  constructor(dataFolder: string, clockFile: string) {
+  /** `flags` are for `parley serve`. */
+  constructor(dataFolder: string, clockFile: string, flags: readonly string[]) {
     this.#dataFolder = dataFolder;
     this.#clockFile = clockFile;
+    this.#flags = ["--log-level=warn", ...flags];
   }
 
   /** Starts it. Rejects with what it printed when it ends instead. */
@@ -21,8 +24,8 @@ export class TorturedServer implements AsyncDisposable {
     await this.shiftClock(this.shiftMs);
     const preload = new URL("./shift-clock.ts", import.meta.url);
     preload.searchParams.set("file", this.#clockFile);
-    const flags = ["--log-level=warn"];
-    this.#running = await spawnParley(this.#dataFolder, flags, ["--import", preload.href]);
+    const nodeFlags = ["--import", preload.href];
+    this.#running = await spawnParley(this.#dataFolder, this.#flags, nodeFlags);
   }
 
   get port(): number {
