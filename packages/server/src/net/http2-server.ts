@@ -11,6 +11,7 @@ import { isGrpcContentType } from "./grpc-headers.ts";
 import { toStreamRoutes } from "./grpc-routes.ts";
 import type { HttpRouter } from "./http-router.ts";
 import type { HttpServer } from "./http1-server.ts";
+import { watchFarewell } from "./http2-farewell.ts";
 import { http2ServerOptions, prepareHttp2Session } from "./http2-settings.ts";
 import type { ListenerLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -51,6 +52,7 @@ export function createHttp2Server(options: {
       socket.allowHalfOpen = false;
       const session = performServerHandshake(socket, http2ServerOptions);
       prepareHttp2Session(session);
+      watchFarewell(session, socket, limits.stalledMs);
       sessions.add(session);
       let open = 0;
       session.on("close", () => sessions.delete(session));

@@ -63,6 +63,10 @@ function frame(type: number, flags: number, stream: number, payload: string): st
   return head.toString("latin1") + payload;
 }
 
+/** GET / of a body that never comes, and GOAWAY. */
+const question = frame(1, 4, 1, "\x82\x84\x86\x41\x01x");
+const goodBye = frame(7, 0, 0, "\0".repeat(8));
+
 /** The error code of the GOAWAY among an HTTP/2 server's frames. */
 function findGoAway(text: string): number | undefined {
   const bytes = Buffer.from(text, "latin1");
@@ -85,6 +89,11 @@ describe("a listener gives up on who", () => {
     ["stops within a method", "PO"],
     ["opens an HTTP/2 session and leaves it empty", preface + emptySettings],
     ["sends a preface without settings", preface],
+    ["says good-bye over HTTP/2 and stays", `${preface}${emptySettings}${question}${goodBye}`],
+    [
+      "says good-bye over HTTP/2 and then breaks it off",
+      `${preface}${emptySettings}${question}${goodBye}\xff\xff\xff${frame(0, 0, 1, "").slice(3)}`,
+    ],
   ])("%s", async (_, text) => {
     await using listener = await openTestListener(routes, {
       tls: await openTlsSource(),
