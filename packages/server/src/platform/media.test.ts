@@ -29,6 +29,7 @@ describe("inspect()", () => {
     ["a.json", "{}", "application/json"],
     ["README", "hello 🙂", "text/plain"],
     ["a.MD", "# x", "text/markdown"],
+    ["a.constructor", "hello", "text/plain"],
   ])("names the kind of text of %s", async (name, content, mediaType) => {
     expect(await media.inspect(text(content), name)).toEqual({
       mediaType,

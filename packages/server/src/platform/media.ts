@@ -10,11 +10,11 @@ const unknown: MediaInfo = {
 };
 
 /** What text is called by its ending; any other text is plain. HTML, SVG and scripts are text to us, never pages. */
-const textTypes: Readonly<Record<string, string>> = {
-  csv: "text/csv",
-  json: "application/json",
-  md: "text/markdown",
-};
+const textTypes: ReadonlyMap<string, string> = new Map([
+  ["csv", "text/csv"],
+  ["json", "application/json"],
+  ["md", "text/markdown"],
+]);
 
 /** Creates an inspector that goes by the bytes. */
 export function createMedia(): Media {
@@ -48,7 +48,7 @@ function findTextType(head: Uint8Array, name: string): string | undefined {
     return undefined;
   }
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-  return textTypes[ending] ?? "text/plain";
+  return textTypes.get(ending) ?? "text/plain";
 }
 
 function toKind(mediaType: string): FileKind {
