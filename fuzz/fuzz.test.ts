@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codecs } from "./codecs/codecs.ts";
 import { fuzzCodec } from "./codecs/fuzz-codec.ts";
+import { createTalk } from "./doors/create-talk.ts";
 import { drivers } from "./doors/drivers.ts";
 import { fuzzDoor } from "./doors/fuzz-door.ts";
 import { type Canaries, openCanaries } from "./target/canaries.ts";
@@ -38,6 +39,26 @@ describe("doors", () => {
     async (door) => {
       const { failures } = await fuzzDoor({ target, canaries, door, inputs: 400, seed });
       expect(failures).toEqual([]);
+    },
+  );
+
+  it.each(Object.keys(drivers))(
+    "%s is told the same by the same seed, whatever the tokens of a server are",
+    (door) => {
+      const attackers = ["a", "b"].map((letter) => ({
+        usernames: [`evil-${letter}`, `other-${letter}`],
+        password: "secret-15",
+        token: letter.repeat(43),
+        spareToken: letter.repeat(43),
+      }));
+      for (let number = 0; number < 6; number += 1) {
+        const [one = [], other = []] = attackers.map((attacker) =>
+          createTalk(door, { target, attacker, seed, number }).pieces.map(
+            ({ bytes }) => bytes.length,
+          ),
+        );
+        expect(one).toEqual(other);
+      }
     },
   );
 

@@ -4,8 +4,10 @@ import { parseArgs } from "node:util";
 import { codecs } from "./codecs/codecs.ts";
 import { type CodecReport, fuzzCodec } from "./codecs/fuzz-codec.ts";
 import { fuzzDoor } from "./doors/fuzz-door.ts";
+import { narrow } from "./doors/narrow.ts";
 import { openCanaries } from "./target/canaries.ts";
 import { openParley } from "./target/open-parley.ts";
+import { roomyLimits } from "./target/roomy-limits.ts";
 import { stopServer } from "./target/stop-server.ts";
 
 // `npm run fuzz -- --door line --codec-inputs 1000000 --socket-inputs 100000 --seed 7`
@@ -35,6 +37,9 @@ const { values } = parseArgs({
 
 const seed = Number(values.seed);
 const progressMs = 10_000;
+/** One defect may show many times. All of it is in the file. */
+const maxShown = 5;
+const maxShownCharacters = 1_000;
 
 function toTable(answers: ReadonlyMap<string, number>): string {
   const sorted = [...answers].sort(([, one], [, other]) => other - one);
@@ -74,7 +79,7 @@ async function runCodecs(door: string, inputs: number): Promise<number> {
 }
 
 async function runDoor(door: string, inputs: number): Promise<number> {
-  await using target = await openParley();
+  await using target = await openParley(roomyLimits);
   const canaries = await openCanaries(target);
   const elapsed = createWatch();
   let told = performance.now();
@@ -84,16 +89,23 @@ async function runDoor(door: string, inputs: number): Promise<number> {
     console.log(`${door}: ${sent} of ${inputs} inputs in ${elapsed()}`);
   };
   const report = await fuzzDoor({ target, canaries, door, inputs, seed, onProgress });
-  const { attacks, peakMemoryBytes } = report;
+  const { connections, peakMemoryBytes, suspects } = report;
   await canaries[Symbol.asyncDispose]();
   const left = await stopServer(target).catch(String);
   const failures = typeof left === "number" ? report.failures : [...report.failures, left];
   console.log(
-    `${door}, over sockets: ${report.inputs} inputs in ${attacks} attacks and ${elapsed()}; everybody at every door heard everybody ${canaries.rounds} times; peak memory ${Math.round(peakMemoryBytes / 2 ** 20)} MiB; ${left} events in the store: ${toTable(report.answers)}`,
+    `${door}, over sockets: ${toTable(report.inputs)} inputs on ${connections} connections in ${elapsed()}; everybody at every door heard everybody ${canaries.rounds} times; peak memory ${Math.round(peakMemoryBytes / 2 ** 20)} MiB; ${left} events in the store: ${toTable(report.answers)}`,
   );
   if (failures.length === 0) return 0;
-  console.log(`  FAILED (seed ${seed}): ${failures.join("\n  ")}`);
-  await save(`${door} sockets ${seed}`, `${failures.join("\n")}\n\n${target.server.output()}`);
+  const shown = failures.slice(0, maxShown).map((what) => what.slice(0, maxShownCharacters));
+  console.log(`  FAILED ${failures.length} times (seed ${seed}):\n  ${shown.join("\n  ")}`);
+  const cause =
+    suspects.length === 0
+      ? "it was not there at the last check; nothing has been said since"
+      : await narrow({ door, seed, numbers: suspects, open: () => openParley(roomyLimits) });
+  console.log(`  ${cause}`);
+  const log = target.server.output();
+  await save(`${door} sockets ${seed}`, [...failures, cause, log].join("\n\n"));
   return failures.length;
 }
 

@@ -1,18 +1,21 @@
-import { createDice } from "../grammar/dice.ts";
 import type { Canaries } from "../target/canaries.ts";
 import type { ParleyTarget } from "../target/open-parley.ts";
-import type { Attacker, Driver } from "./driver.ts";
-import { drivers } from "./drivers.ts";
-import { createAttacker, renewToken } from "./sign-in.ts";
+import { type Attackers, openAttackers } from "./attackers.ts";
+import { countAccounts, countTalksAtOnce, createTalk } from "./create-talk.ts";
+import { repeat } from "./driver.ts";
+import { insist } from "./insist.ts";
 
 /** What came of the attacks on a door. */
 export type DoorReport = {
-  readonly inputs: number;
-  readonly attacks: number;
+  /** What the door's parser has seen for certain, by the name of the wire. */
+  readonly inputs: ReadonlyMap<string, number>;
+  readonly connections: number;
   readonly answers: ReadonlyMap<string, number>;
   readonly peakMemoryBytes: number;
-  /** What must not have happened; with the number of the attack in which it showed. */
+  /** What must not have happened. */
   readonly failures: readonly string[];
+  /** With failures: the connections since it was last seen that nothing had happened, by number. */
+  readonly suspects: readonly number[];
 };
 
 /** What is wanted. */
@@ -22,65 +25,142 @@ export type DoorRun = {
   readonly door: string;
   readonly inputs: number;
   readonly seed: number;
-  /** Told after each attack. */
+  /** Told after each check. */
   readonly onProgress?: (inputs: number) => void;
 };
 
-/** Far above what a server with a heap of 256 MiB may take, far below what one without bounds does. */
+/** Far above what a server with a heap of 128 MiB may take, far below what one without bounds does. */
 const maxMemoryBytes = 700 * 1024 ** 2;
-const attacksBetweenTokens = 10;
+const inputsBetweenChecks = 10_000;
+const inputsBetweenTokens = 2_000;
 
 /**
- * Attacks a door until it has had so many inputs, while people at every door talk. Attack n of a seed is always the same, but what the
- * server does meanwhile is not.
+ * Attacks a door, over several connections at once, until its parser has seen so many inputs, while people at every door talk. Checks
+ * every ten thousand inputs, and at the end, that everybody hears everybody, that the log is clean and that memory is bounded.
  */
 export async function fuzzDoor(run: DoorRun): Promise<DoorReport> {
-  const { target, canaries, door, inputs, seed, onProgress = () => {} } = run;
-  const answers = new Map<string, number>();
-  const tally = (answer: string) => void answers.set(answer, (answers.get(answer) ?? 0) + 1);
-  let attacker = await createAttacker(target, door);
-  let [sent, attacks, peakMemoryBytes] = [0, 0, 0];
-  let failures: readonly string[] = [];
-  for (; sent < inputs && failures.length === 0; attacks += 1) {
-    if (attacks % attacksBetweenTokens === attacksBetweenTokens - 1) {
-      attacker = await renew(target, door, attacker);
+  const { target, door } = run;
+  const attackers = await openAttackers(target, door, countAccounts(door));
+  const attack = new DoorAttack(run, attackers);
+  await Promise.all(repeat(countTalksAtOnce(door), () => attack.talkOn()));
+  await attack.finish();
+  return attack.report;
+}
+
+class DoorAttack {
+  readonly #run: DoorRun;
+  readonly #attackers: Attackers;
+  readonly #inputs = new Map<string, number>();
+  readonly #answers = new Map<string, number>();
+  readonly #failures: string[] = [];
+  /** Connections that have begun since the last check that found nothing, or were open then … */
+  readonly #suspects = new Set<number>();
+  /** … and those of them that are over. */
+  readonly #over = new Set<number>();
+  #connections = 0;
+  #total = 0;
+  readonly #checks = new Rhythm(inputsBetweenChecks, () => this.#check());
+  readonly #renewals = new Rhythm(inputsBetweenTokens, () =>
+    this.#attempt(insist(this.#attackers.renew(), "nobody could sign in anew")),
+  );
+  #peakMemoryBytes = 0;
+
+  constructor(run: DoorRun, attackers: Attackers) {
+    this.#run = run;
+    this.#attackers = attackers;
+  }
+
+  get report(): DoorReport {
+    return {
+      inputs: this.#inputs,
+      connections: this.#connections,
+      answers: this.#answers,
+      peakMemoryBytes: this.#peakMemoryBytes,
+      failures: this.#failures,
+      suspects: [...this.#suspects].sort((one, other) => one - other),
+    };
+  }
+
+  /** One connection after the other, until it is enough. */
+  async talkOn(): Promise<void> {
+    while (this.#total < this.#run.inputs && this.#failures.length === 0) {
+      const number = this.#connections++;
+      await this.#attempt(insist(this.#talk(number), `connection ${number} was not answered`));
+      await this.#checks.keep(this.#total);
+      await this.#renewals.keep(this.#total);
     }
-    const dice = createDice(seed * 1_000_003 + attacks);
-    const attack = toDriver(door, attacks)({ target, attacker, dice, tally });
-    const thrown = await findReason(Promise.all([canaries.round(), attack]));
-    failures = [...thrown, ...target.findDefects()].map((what) => `attack ${attacks}: ${what}`);
-    if (failures.length > 0) break;
-    sent += await attack;
-    peakMemoryBytes = await target.peakMemoryBytes();
-    if (peakMemoryBytes > maxMemoryBytes) failures = [`${peakMemoryBytes} bytes of memory`];
-    onProgress(sent);
   }
-  return { inputs: sent, attacks, answers, peakMemoryBytes, failures };
+
+  async finish(): Promise<void> {
+    await Promise.all([this.#checks.idle(), this.#renewals.idle()]);
+    if (this.#failures.length === 0) await this.#check();
+  }
+
+  async #talk(number: number): Promise<void> {
+    const { target, door, seed } = this.#run;
+    const attacker = this.#attackers.current;
+    this.#suspects.add(number);
+    const { wire, pieces, say } = createTalk(door, { target, attacker, seed, number });
+    const seen = await say(pieces, (answer) => count(this.#answers, answer));
+    count(this.#inputs, wire, seen);
+    this.#total += seen;
+    this.#over.add(number);
+  }
+
+  async #check(): Promise<void> {
+    const { target, canaries, onProgress } = this.#run;
+    const over = [...this.#over];
+    await this.#attempt(insist(canaries.round(), "people at every door were not heard"));
+    this.#failures.push(...target.findDefects());
+    this.#peakMemoryBytes = await target.peakMemoryBytes();
+    if (this.#peakMemoryBytes > maxMemoryBytes) {
+      this.#failures.push(`${this.#peakMemoryBytes} bytes of memory`);
+    }
+    if (this.#failures.length > 0) return;
+    for (const number of over) {
+      this.#suspects.delete(number);
+      this.#over.delete(number);
+    }
+    onProgress?.(this.#total);
+  }
+
+  async #attempt(promise: Promise<unknown>): Promise<void> {
+    try {
+      await promise;
+    } catch (thrown) {
+      const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      this.#failures.push(text);
+    }
+  }
 }
 
-function toDriver(door: string, attack: number): Driver {
-  const all = drivers[door] ?? [];
-  const driver = all[attack % all.length];
-  if (driver === undefined) throw new Error(`there is no door ${door}`);
-  return driver;
-}
+/** Something that is done every so many inputs, beside them. */
+class Rhythm {
+  readonly #every: number;
+  readonly #act: () => Promise<void>;
+  #nextAt: number;
+  #acting: Promise<void> = Promise.resolve();
 
-/** Another token: what is thrown at a door may end the session that it is thrown in, or give its account another name. */
-async function renew(target: ParleyTarget, door: string, attacker: Attacker): Promise<Attacker> {
-  try {
-    return { ...attacker, token: await renewToken(target, door, attacker.usernames[0] ?? "") };
-  } catch {
-    // Under its old name nobody can sign in any more: it goes on with the token that it has.
-    return attacker;
+  constructor(every: number, act: () => Promise<void>) {
+    this.#every = every;
+    this.#act = act;
+    this.#nextAt = every;
+  }
+
+  /** Begins when it is time to. Settles at once, or when the last time is over: nobody gets ahead by more than one. */
+  async keep(total: number): Promise<void> {
+    if (total < this.#nextAt) return;
+    this.#nextAt = total + this.#every;
+    await this.#acting;
+    this.#acting = this.#act();
+  }
+
+  /** Settles when nothing is under way. */
+  idle(): Promise<void> {
+    return this.#acting;
   }
 }
 
-/** Why a promise rejects; nothing when it does not. */
-async function findReason(promise: Promise<unknown>): Promise<readonly string[]> {
-  try {
-    await promise;
-    return [];
-  } catch (thrown) {
-    return [thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)];
-  }
+function count(counts: Map<string, number>, name: string, more = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + more);
 }

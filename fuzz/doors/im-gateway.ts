@@ -1,11 +1,22 @@
+import { fromBinary } from "@bufbuild/protobuf";
 import * as ims from "@parley/protocol/im-gateway";
 import { imCalls } from "../../packages/server/src/doors/im-gateway/testing/im-calls.ts";
 import { createSeeds } from "../grammar/create-seeds.ts";
 import { listMessages } from "../grammar/list-schemas.ts";
 import { mutateProtobuf } from "../grammar/mutate-protobuf.ts";
-import { encodeRequest, sendRequests } from "../wire/http1-pipe.ts";
+import { encodeRequest } from "../wire/http1-pipe.ts";
 import { encodeFrame, openWebSocketAttacker } from "../wire/web-socket-frames.ts";
-import { type Driver, repeat } from "./driver.ts";
+import {
+  createUntilEnd,
+  type Driver,
+  joinPieces,
+  putBack,
+  rememberLast,
+  repeat,
+  toPieces,
+  toStandIn,
+} from "./driver.ts";
+import { sayRequests } from "./say-requests.ts";
 
 const schemas = new Map(listMessages(ims).map((schema) => [schema.name, schema]));
 const seldom = new Set([
@@ -18,7 +29,7 @@ const seldom = new Set([
 ]);
 
 /** Requests with this session in them. */
-function createRequests(sessionId: string) {
+const createRequests = rememberLast((sessionId: string) => {
   const meanings = {
     sessionId,
     chatSessionId: "lobby",
@@ -38,33 +49,76 @@ function createRequests(sessionId: string) {
       },
     ];
   });
-}
+});
 
-/** Posts mutated requests, many on one connection, and WebSockets with mutated first frames. */
-export const driveImGateway: Driver = async ({ target, attacker, dice, tally }) => {
-  const calls = createRequests(attacker.token);
-  const inputs = 50;
-  const rounds = 5;
-  for (let round = 0; round < rounds; round += 1) {
-    const requests = repeat(inputs, () => {
-      let call = dice.pick(calls);
-      while (call.isSeldom && !dice.once(100)) call = dice.pick(calls);
-      const type = { "content-type": "application/x-protobuf" };
-      return encodeRequest(`POST ${call.path}`, type, mutateProtobuf(dice, call.seeds));
-    });
-    await sendRequests(target.server.ports.im, requests, ({ status, body }) => {
+const requestsAtOnce = 100;
+
+/** Posts mutated requests, many on one connection. */
+export const driveImCalls: Driver = ({ target, attacker, dice }) => {
+  const { token } = attacker;
+  const calls = createRequests(toStandIn(token));
+  const requests = repeat(requestsAtOnce, () => {
+    let call = dice.pick(calls);
+    while (call.isSeldom && !dice.once(100)) call = dice.pick(calls);
+    const type = { "content-type": "application/x-protobuf" };
+    return encodeRequest(
+      `POST ${call.path}`,
+      type,
+      putBack(mutateProtobuf(dice, call.seeds), token),
+    );
+  });
+  return {
+    pieces: toPieces(requests),
+    say: (pieces, tally) =>
       // The second field is success, the third the reason why not.
-      tally(`${status} ${body.includes("\x10\x01") ? "done" : "refused"}`);
-    });
-  }
-  const sockets = 20;
-  const seeds = createSeeds(ims.ClientAuthenticationReqSchema, { sessionId: attacker.token });
-  for (let count = 0; count < sockets; count += 1) {
-    using socket = await openWebSocketAttacker(target.server.ports.im, "/ws");
-    await socket.write(Buffer.concat(repeat(3, () => encodeFrame(mutateProtobuf(dice, seeds)))));
-    socket.socket.end();
-    await socket.closed;
-    tally(`closed ${socket.closeCode}`);
-  }
-  return rounds * inputs + sockets * 3;
+      sayRequests(target.server.ports.im, pieces, ({ status, body }) =>
+        tally(`${status} ${body.includes("\x10\x01") ? "done" : "refused"}`),
+      ),
+  };
+};
+
+const createAuthentication = rememberLast((sessionId: string) =>
+  createSeeds(ims.ClientAuthenticationReqSchema, { sessionId }),
+);
+const maxFrames = 30;
+/** Of the door's: a longer one closes the connection, with another code. */
+const maxFrameBytes = 4 * 1024;
+
+/** No frame of this wire: the door closes at it when it has read all that came before. */
+const garbage = encodeFrame(Buffer.of(0xff));
+const notAuthenticated = 1003;
+const tooBig = 1009;
+
+/** WebSockets with mutated first frames, or with mutated ones behind a good one: another session's ends the connection. */
+export const driveImSockets: Driver = ({ target, attacker, dice }) => {
+  // A session ends soon after its last WebSocket: the calls have another.
+  const { spareToken: token } = attacker;
+  const standIn = toStandIn(token);
+  const seeds = createAuthentication(standIn);
+  const isFirst = dice.once(3);
+  const ends = (frame: Uint8Array) => {
+    try {
+      if (frame.length > maxFrameBytes) return true;
+      return fromBinary(ims.ClientAuthenticationReqSchema, frame).sessionId !== standIn;
+    } catch {
+      return true;
+    }
+  };
+  const max = isFirst ? 1 : maxFrames;
+  const { inputs } = createUntilEnd(dice, max, () => mutateProtobuf(dice, seeds), ends);
+  return {
+    pieces: toPieces(
+      [...(isFirst ? [] : seeds.slice(0, 1)), ...inputs].map((frame) =>
+        encodeFrame(putBack(frame, token)),
+      ),
+    ),
+    async say(pieces, tally) {
+      using socket = await openWebSocketAttacker(target.server.ports.im, "/ws");
+      await socket.write(Buffer.concat([joinPieces(pieces), garbage]));
+      await socket.closing;
+      tally(`closed ${socket.closeCode}`);
+      const isRead = socket.closeCode === notAuthenticated || socket.closeCode === tooBig;
+      return isRead ? pieces.length : 1;
+    },
+  };
 };

@@ -6,7 +6,6 @@ import type { Attacker } from "./driver.ts";
 
 /** Fits the rules of every wire. */
 export const password = "secret-15";
-const accounts = 4;
 
 /** Signs in at the door, in the door's own way, and gives its token. */
 const signIns: Readonly<Record<string, (target: ParleyTarget, name: string) => Promise<string>>> = {
@@ -22,11 +21,19 @@ const signIns: Readonly<Record<string, (target: ParleyTarget, name: string) => P
   },
 };
 
-/** Makes the accounts of an attacker, unless they are there, and signs the first of them in. */
-export async function createAttacker(target: ParleyTarget, door: string): Promise<Attacker> {
-  const usernames = Array.from({ length: accounts }, (_, n) => `evil-${n}`);
-  for (const username of usernames) await register(target.server.url, username);
-  return { usernames, password, token: await renewToken(target, door, usernames[0] ?? "") };
+/** Makes so many accounts of an attacker of this generation, unless they are there, and signs two of them in. */
+export async function createAttacker(
+  target: ParleyTarget,
+  door: string,
+  accounts: number,
+  generation = 0,
+): Promise<Attacker> {
+  const usernames = Array.from(
+    { length: accounts },
+    (_, n) => `evil-${door.slice(0, 6)}-${generation}-${n}`,
+  );
+  await Promise.all(usernames.map((username) => register(target.server.url, username)));
+  return renewTokens(target, door, usernames);
 }
 
 async function register(url: string, username: string): Promise<void> {
@@ -39,11 +46,15 @@ async function register(url: string, username: string): Promise<void> {
   if (response.status !== 200 && response.status !== 409) throw new Error(await response.text());
 }
 
-/** A token of the door's own. */
-export async function renewToken(
+/** An attacker with new tokens of the door's own. Rejects when nobody can sign in under these names and the old password any more. */
+export async function renewTokens(
   target: ParleyTarget,
   door: string,
-  username: string,
-): Promise<string> {
-  return (await signIns[door]?.(target, username)) ?? "";
+  usernames: readonly string[],
+): Promise<Attacker> {
+  const signIn = signIns[door] ?? (async () => "");
+  const [token = "", spareToken = ""] = await Promise.all(
+    usernames.slice(0, 2).map((username) => signIn(target, username)),
+  );
+  return { usernames, password, token, spareToken };
 }

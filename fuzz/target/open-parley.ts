@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enterByJson } from "../../stories/testing/json-client.ts";
 import { type SpawnedServer, spawnParley } from "../../stories/testing/spawn-parley.ts";
-import { findDefects } from "./find-defects.ts";
+import { createDefectFinder } from "./find-defects.ts";
 import type { Target } from "./target.ts";
 
 /** `parley serve` in a process of its own, with a bounded heap. */
@@ -32,7 +32,7 @@ export async function openParley(flags: readonly string[] = []): Promise<ParleyT
     host: "127.0.0.1",
     port: server.ports.web,
     longPath: await uploadLongFile(server.url),
-    findDefects: () => findDefects(server),
+    findDefects: createDefectFinder(server),
     async peakMemoryBytes() {
       const status = await readFile(`/proc/${pid}/status`, "utf8");
       return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);

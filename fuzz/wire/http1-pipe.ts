@@ -42,27 +42,37 @@ export function createResponseReader(): (bytes: Buffer) => readonly Answer[] {
 }
 
 /**
- * Sends requests one behind the other on one connection, without waiting, and tells each answer. Settles when all are
- * answered or the server has hung up.
+ * Sends requests one behind the other on one connection, without waiting, and tells each answer; `last` is sent when they are answered,
+ * and then this end says that no more will come. Settles when all are answered or the server has hung up. Gives how many of them the
+ * server has read: those that it has answered, and the one at which it hung up.
  */
 export async function sendRequests(
   port: number,
   requests: readonly Uint8Array[],
   onAnswer: (answer: Answer) => void,
-): Promise<void> {
+  last?: Uint8Array,
+): Promise<number> {
   const done = Promise.withResolvers<void>();
   const read = createResponseReader();
-  let left = requests.length;
+  let answered = 0;
   using connection = openRawSocket(port, (bytes) => {
     for (const answer of read(bytes)) {
       // 100 Continue announces another one.
-      if (answer.status >= 200) left -= 1;
+      if (answer.status >= 200) answered += 1;
       onAnswer(answer);
     }
-    if (left <= 0) done.resolve();
+    if (answered >= requests.length) done.resolve();
   });
-  await connection.write(Buffer.concat(requests));
-  await Promise.race([done.promise, connection.closed]);
+  if (requests.length > 0) {
+    await connection.write(Buffer.concat(requests));
+    await Promise.race([done.promise, connection.closed]);
+  }
+  if (connection.isClosed) return Math.min(requests.length, answered + 1);
+  if (last === undefined) return requests.length;
+  await connection.write(last);
+  connection.socket.end();
+  await connection.closed;
+  return requests.length + 1;
 }
 
 /** A request with a body of this length. */

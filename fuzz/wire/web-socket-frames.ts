@@ -54,6 +54,8 @@ export type WebSocketAttacker = RawSocket & {
   readonly status: number;
   /** The code of the server's close frame; 1006 when it just hung up; undefined while it is open. */
   readonly closeCode: number | undefined;
+  /** Settles with the server's close frame, which it wants to have answered, or when it has hung up. */
+  readonly closing: Promise<void>;
   /** Whether the server closes, or answers a ping behind everything that was written. */
   outcome(): Promise<"cut" | "answered">;
 };
@@ -88,6 +90,7 @@ async function askForWebSocket(
     wake.resolve();
     wake = Promise.withResolvers();
   };
+  const closing = Promise.withResolvers<void>();
   const takeFrames = () => {
     for (;;) {
       const { rest } = state;
@@ -105,8 +108,10 @@ async function askForWebSocket(
         opcode: (rest[0] ?? 0) & 15,
         payload: rest.subarray(headBytes, headBytes + length),
       };
-      if (frame.opcode === opcodes.close)
+      if (frame.opcode === opcodes.close) {
         state.closeCode = length >= 2 ? frame.payload.readUInt16BE() : 1005;
+        closing.resolve();
+      }
       frames.push(frame);
       frames.splice(0, frames.length - keptFrames);
       state.rest = rest.subarray(headBytes + length);
@@ -125,6 +130,7 @@ async function askForWebSocket(
   });
   void raw.closed.then(() => {
     state.closeCode ??= 1006;
+    closing.resolve();
     tell();
   });
   await raw.write(
@@ -134,6 +140,7 @@ async function askForWebSocket(
   return {
     socket: raw.socket,
     closed: raw.closed,
+    closing: closing.promise,
     write: raw.write,
     frames,
     get isClosed() {
