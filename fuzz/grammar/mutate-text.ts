@@ -63,12 +63,16 @@ function mutateTokens(dice: Dice, text: string, other: string): string {
   }
 }
 
+/** No input is longer. */
+const maxCharacters = 64 * 1024;
+
 /** Changes words and signs of text; its characters are bytes, so that it need not be UTF-8. */
 export const mutateText: Mutate = (dice, seeds) => {
   if (dice.once(6)) return mutateBytes(dice, seeds);
   let text = Buffer.from(dice.pick(seeds)).toString("latin1");
   for (let times = 1 + dice.below(3); times > 0; times -= 1) {
-    text = mutateTokens(dice, text, Buffer.from(dice.pick(seeds)).toString("latin1"));
+    const other = Buffer.from(dice.pick(seeds)).toString("latin1");
+    text = mutateTokens(dice, text, other).slice(0, maxCharacters);
   }
-  return Buffer.from(text.slice(0, 64 * 1024), "latin1");
+  return Buffer.from(text, "latin1");
 };

@@ -52,7 +52,7 @@ export function createHttp2Server(options: {
       socket.allowHalfOpen = false;
       const session = performServerHandshake(socket, http2ServerOptions);
       prepareHttp2Session(session);
-      watchFarewell(session, socket, limits.stalledMs);
+      watchFarewell(session, socket, limits.farewellMs);
       sessions.add(session);
       let open = 0;
       session.on("close", () => sessions.delete(session));

@@ -25,6 +25,8 @@ export type ListenerLimits = {
   readonly stalledMs: number;
   /** HTTP/2: connection without an open stream, before it is told to go. */
   readonly idleMs: number;
+  /** HTTP/2: how often a client that has said that it goes is asked whether it is still there. */
+  readonly farewellMs: number;
   /** Silence of a TCP connection after which the kernel asks whether the other machine still lives. */
   readonly keepAliveProbeMs: number;
   /** Bytes of a unary call's message. */
@@ -59,6 +61,8 @@ export const defaultListenerLimits: ListenerLimits = {
   stalledMs: minute,
   // gRPC clients hold a connection between calls and come back unasked.
   idleMs: 5 * minute,
+  // A PING waits behind what is still being sent; two of them on a very bad line.
+  farewellMs: 20 * second,
   keepAliveProbeMs: minute,
   // One chunk of an upload is 1 MiB; JSON makes it a third larger.
   maxUnaryBytes: 2 * kib ** 2,

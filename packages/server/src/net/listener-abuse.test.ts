@@ -39,6 +39,7 @@ const hasty: Partial<ListenerLimits> = {
   keepAliveMs: 100,
   stalledMs: 100,
   idleMs: 100,
+  farewellMs: 100,
 };
 
 async function openTlsSource(): Promise<TlsSource> {
