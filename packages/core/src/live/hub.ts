@@ -192,16 +192,7 @@ export function createHub({ store, bus, clock, onDefect }: HubParts): Hub {
         await topic.opened;
         // The last listener may have left, and taken the topic with it, while this one waited.
       } while (topics.get(log) !== topic);
-      topic.listeners.add(listener);
-      return {
-        get position() {
-          return topic.position;
-        },
-        close() {
-          topic.listeners.delete(listener);
-          if (topic.listeners.size === 0 && topics.get(log) === topic) topics.delete(log);
-        },
-      };
+      return new TopicSubscription(topics, topic, listener);
     },
     close() {
       unsubscribe();
@@ -209,4 +200,28 @@ export function createHub({ store, bus, clock, onDefect }: HubParts): Hub {
       for (const cancel of cancels) cancel();
     },
   };
+}
+
+/** Somebody's share in a topic, which goes with the last of them. */
+class TopicSubscription implements Subscription {
+  readonly #topics: Map<LogId, Topic>;
+  readonly #topic: Topic;
+  readonly #listener: Listener;
+
+  constructor(topics: Map<LogId, Topic>, topic: Topic, listener: Listener) {
+    this.#topics = topics;
+    this.#topic = topic;
+    this.#listener = listener;
+    topic.listeners.add(listener);
+  }
+
+  get position(): number {
+    return this.#topic.position;
+  }
+
+  close(): void {
+    const { log, listeners } = this.#topic;
+    listeners.delete(this.#listener);
+    if (listeners.size === 0 && this.#topics.get(log) === this.#topic) this.#topics.delete(log);
+  }
 }

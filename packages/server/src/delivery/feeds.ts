@@ -20,7 +20,6 @@ export interface Feeds {
 }
 
 type Holder = { readonly session: Session; readonly onChange: OnChange };
-type Entry = { readonly feed: Promise<Feed>; readonly holders: Set<Holder> };
 
 /** The account that may follow something else after this event: an account's log has its id. */
 function findChanged({ log, actor, body }: Event): LogId | undefined {
@@ -41,7 +40,7 @@ function findChanged({ log, actor, body }: Event): LogId | undefined {
 function deliver(
   events: readonly Event[],
   cast: (events: readonly Event[]) => void,
-  holders: Entry["holders"],
+  holders: ReadonlySet<Holder>,
 ): void {
   let begin = 0;
   for (const [index, event] of events.entries()) {
@@ -57,56 +56,87 @@ function deliver(
 }
 
 /** Creates the feeds; `openFeed` makes one of a log's source, in the framing that they are for. */
-export function createFeeds(
-  { live, messages }: Pick<Core, "live" | "messages">,
-  openFeed: (source: FeedSource<Event>, log: LogId) => Promise<Feed>,
-): Feeds {
-  const entries = new Map<LogId, Entry>();
+export function createFeeds(core: Pick<Core, "live" | "messages">, openFeed: OpenFeed): Feeds {
+  const entries = new Map<LogId, LogEntry>();
 
-  /** Reads with the session of somebody who holds the feed now: any of them may read it, but who is being removed. */
-  async function readAfter(log: LogId, holders: Entry["holders"], seq: number, limit: number) {
-    for (const { session } of [...holders]) {
-      try {
-        return (await messages.list(session, log, { kind: "after", seq }, limit)).events;
-      } catch (thrown) {
-        if (!(thrown instanceof ChatError) || thrown.code !== "not_found") throw thrown;
-      }
-    }
-    return [];
-  }
-
-  function openEntry(log: LogId): Entry {
-    const holders: Entry["holders"] = new Set();
-    const source: FeedSource<Event> = {
-      subscribe: (cast) => live.subscribe(log, (events) => deliver(events, cast, holders)),
-      readAfter: (seq, limit) => readAfter(log, holders, seq, limit),
-    };
-    const feed = openFeed(source, log);
-    const entry = { feed, holders };
+  function openEntry(log: LogId): LogEntry {
+    const entry = new LogEntry(core, log, openFeed);
     entries.set(log, entry);
     return entry;
   }
 
-  async function release(log: LogId, entry: Entry, holder: Holder) {
-    entry.holders.delete(holder);
-    if (entry.holders.size > 0) return;
-    if (entries.get(log) === entry) entries.delete(log);
-    (await entry.feed).close();
-  }
-
   return {
-    async open(log, session, onChange = () => undefined) {
+    async open(log, session, onChange = changeNothing) {
       const entry = entries.get(log) ?? openEntry(log);
       const holder = { session, onChange };
       entry.holders.add(holder);
       try {
-        const feed = await entry.feed;
-        // A feed that opened does not fail to close.
-        return { log, feed, close: () => void release(log, entry, holder) };
+        return new EntryLease(entries, entry, holder, await entry.feed);
       } catch (failure) {
         if (entries.get(log) === entry) entries.delete(log);
         throw failure;
       }
     },
   };
+}
+
+type OpenFeed = (source: FeedSource<Event>, log: LogId) => Promise<Feed>;
+
+const changeNothing = (): void => {};
+
+/** One log that somebody follows: the source of its feed, and who holds that. */
+class LogEntry implements FeedSource<Event> {
+  readonly log: LogId;
+  readonly feed: Promise<Feed>;
+  readonly holders: Set<Holder> = new Set();
+  readonly #core: Pick<Core, "live" | "messages">;
+
+  constructor(core: Pick<Core, "live" | "messages">, log: LogId, openFeed: OpenFeed) {
+    this.log = log;
+    this.#core = core;
+    this.feed = openFeed(this, log);
+  }
+
+  subscribe(cast: (events: readonly Event[]) => void): ReturnType<FeedSource<Event>["subscribe"]> {
+    return this.#core.live.subscribe(this.log, (events) => deliver(events, cast, this.holders));
+  }
+
+  /** Reads with the session of somebody who holds the feed now: any of them may read it, but who is being removed. */
+  async readAfter(seq: number, limit: number): Promise<readonly Event[]> {
+    const { messages } = this.#core;
+    for (const { session } of [...this.holders]) {
+      try {
+        return (await messages.list(session, this.log, { kind: "after", seq }, limit)).events;
+      } catch (thrown) {
+        if (!(thrown instanceof ChatError) || thrown.code !== "not_found") throw thrown;
+      }
+    }
+    return [];
+  }
+}
+
+class EntryLease implements FeedLease {
+  readonly feed: Feed;
+  readonly #entries: Map<LogId, LogEntry>;
+  readonly #entry: LogEntry;
+  readonly #holder: Holder;
+
+  constructor(entries: Map<LogId, LogEntry>, entry: LogEntry, holder: Holder, feed: Feed) {
+    this.feed = feed;
+    this.#entries = entries;
+    this.#entry = entry;
+    this.#holder = holder;
+  }
+
+  get log(): LogId {
+    return this.#entry.log;
+  }
+
+  close(): void {
+    const { log, holders } = this.#entry;
+    holders.delete(this.#holder);
+    if (holders.size > 0) return;
+    if (this.#entries.get(log) === this.#entry) this.#entries.delete(log);
+    this.feed.close();
+  }
 }

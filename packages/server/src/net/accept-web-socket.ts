@@ -118,10 +118,7 @@ class AcceptedWebSocket implements WebSocketConnection {
     this.#route = route;
     this.#log = log;
     this.#schedule = schedule ?? machineSchedule;
-    this.#queue = createMessageQueue({
-      pause: () => webSocket.pause(),
-      resume: () => webSocket.resume(),
-    });
+    this.#queue = createMessageQueue(webSocket);
     this.outbox = createOutbox({
       sink: createWebSocketSink(webSocket, socket),
       maxQueuedBytes: route.maxQueuedBytes,
@@ -178,8 +175,10 @@ class AcceptedWebSocket implements WebSocketConnection {
   #listen(): void {
     const webSocket = this.#webSocket;
     webSocket.on("message", (data, isBinary) => this.#read(data, isBinary));
-    webSocket.on("pong", (data) => this.#onPong?.(data.toString("latin1")));
-    webSocket.on("pong", () => this.#showLife());
+    webSocket.on("pong", (data) => {
+      this.#showLife();
+      this.#onPong?.(data.toString("latin1"));
+    });
     // What breaks the protocol, ws answers with the right close code by itself.
     webSocket.on("error", (error) => this.#log.debug({ err: error }, "a WebSocket broke"));
     webSocket.on("close", (code) => this.#end(code));

@@ -71,7 +71,7 @@ class JoiningBroadcast implements Broadcast {
   /** The number of the first waiting cast. */
   #base = 0;
   /** By the number of their first cast, all with the same end; until the end of a flush. */
-  readonly #batches = new Map<number, Batch>();
+  #batches: Map<number, Batch> | undefined;
   #batchesEnd = 0;
   #flushing: Flush | undefined;
   #isScheduled = false;
@@ -152,7 +152,7 @@ class JoiningBroadcast implements Broadcast {
     this.#waiting = this.#waiting.slice(end - this.#base);
     this.#base = end;
     this.#flushing = undefined;
-    this.#batches.clear();
+    this.#batches = undefined;
   }
 
   /** Once for the room: who is a member now gets it. */
@@ -190,8 +190,9 @@ class JoiningBroadcast implements Broadcast {
   }
 
   #batch(start: number, end: number): Batch {
-    if (this.#batchesEnd !== end) this.#batches.clear();
+    if (this.#batchesEnd !== end) this.#batches = undefined;
     this.#batchesEnd = end;
+    this.#batches ??= new Map();
     let batch = this.#batches.get(start);
     if (batch === undefined) {
       const casts = this.#waiting.slice(start - this.#base, end - this.#base);

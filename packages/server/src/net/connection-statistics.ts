@@ -34,24 +34,28 @@ export function createConnectionCounter(): ConnectionCounter {
   let accepted = 0;
   let refused = 0;
   const closed = { bytesRead: 0, bytesWritten: 0 };
+  /** One for all sockets: there are thousands. */
+  function onClosed(this: PlainSocket): void {
+    identified.delete(this);
+    if (!sockets.delete(this)) return;
+    closed.bytesRead += this.bytesRead;
+    closed.bytesWritten += this.bytesWritten;
+  }
+
   return {
     accept() {
       accepted += 1;
     },
     add(socket) {
       sockets.add(socket);
-      socket.once("close", () => {
-        sockets.delete(socket);
-        closed.bytesRead += socket.bytesRead;
-        closed.bytesWritten += socket.bytesWritten;
-      });
+      socket.on("close", onClosed);
     },
     refuse() {
       refused += 1;
     },
     identify(socket, protocol, isTls) {
       identified.set(socket, { protocol, isTls });
-      socket.once("close", () => identified.delete(socket));
+      if (!sockets.has(socket)) socket.on("close", onClosed);
     },
     read() {
       let { bytesRead, bytesWritten } = closed;

@@ -81,6 +81,8 @@ const stepBytes = 64 * 1024;
 
 type Subscription = { readonly position: number; close(): void };
 
+const exceptNobody = (): undefined => undefined;
+
 class CatchingUpFeed<Item extends Numbered> implements Feed {
   readonly #source: FeedSource<Item>;
   readonly #encode: (item: Item) => Uint8Array | undefined;
@@ -89,10 +91,10 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   readonly #broadcast: Broadcast;
   readonly #traffic: Traffic | undefined;
   readonly #recent: RecentItems<Item> = createRecentItems();
-  /** Who is catching up. A second join of an outbox takes the place of the first. */
-  readonly #joining = new Map<Outbox, Join>();
+  /** Who is catching up: few at a time. A second join of an outbox takes the place of the first. */
+  #joining: readonly Join[] = [];
   /** Called after live items. */
-  readonly #waiting = new Set<() => void>();
+  #waiting: readonly (() => void)[] = [];
   #position = 0;
   #subscription: Subscription | undefined;
   #isClosed = false;
@@ -100,7 +102,7 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   constructor({ source, encode, exceptOf, pageSize, schedule, traffic }: FeedParts<Item>) {
     this.#source = source;
     this.#encode = encode;
-    this.#exceptOf = exceptOf ?? (() => undefined);
+    this.#exceptOf = exceptOf ?? exceptNobody;
     this.#pageSize = pageSize ?? defaultPageSize;
     this.#broadcast = createBroadcast({ schedule, traffic });
     this.#traffic = traffic;
@@ -124,18 +126,22 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   async join(join: Join): Promise<number> {
     this.leave(join.outbox);
     if (join.signal.aborted || this.#isClosed) return join.after;
-    this.#joining.set(join.outbox, join);
+    this.#joining = [...this.#joining, join];
     if (this.#traffic !== undefined) this.#traffic.catchingUp += 1;
     try {
       return await this.#catchUp(join);
     } finally {
       if (this.#traffic !== undefined) this.#traffic.catchingUp -= 1;
-      if (this.#joining.get(join.outbox) === join) this.#joining.delete(join.outbox);
+      this.#joining = this.#joining.filter((other) => other !== join);
     }
   }
 
   leave(outbox: Outbox): void {
-    if (this.#joining.delete(outbox)) this.#wake();
+    const others = this.#joining.filter((join) => join.outbox !== outbox);
+    if (others.length < this.#joining.length) {
+      this.#joining = others;
+      this.#wake();
+    }
     this.#broadcast.remove(outbox);
   }
 
@@ -150,13 +156,13 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   close(): void {
     this.#isClosed = true;
     this.#subscription?.close();
-    this.#joining.clear();
+    this.#joining = [];
     this.#wake();
     this.#broadcast.flush();
   }
 
   #isJoining(join: Join): boolean {
-    return this.#joining.get(join.outbox) === join && !join.signal.aborted;
+    return this.#joining.includes(join) && !join.signal.aborted;
   }
 
   #publish(items: readonly Item[]): void {
@@ -170,8 +176,8 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   }
 
   #wake(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
+    const waiting = this.#waiting;
+    this.#waiting = [];
     for (const wake of waiting) wake();
   }
 
@@ -236,15 +242,15 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     const items = await this.#source.readAfter(seq, this.#pageSize);
     const encoded = items.map((item) => ({ item, bytes: this.#encode(item) }));
     // After a restart everybody comes back for the same. For one alone it is not worth its memory.
-    if (this.#joining.size > 1) this.#recent.addOlder(encoded, this.#position);
+    if (this.#joining.length > 1) this.#recent.addOlder(encoded, this.#position);
     return encoded;
   }
 
   async #nextLive(signal: AbortSignal): Promise<void> {
     const live = Promise.withResolvers<void>();
-    this.#waiting.add(live.resolve);
+    this.#waiting = [...this.#waiting, live.resolve];
     await settled(live.promise, signal);
-    this.#waiting.delete(live.resolve);
+    this.#waiting = this.#waiting.filter((wake) => wake !== live.resolve);
   }
 }
 

@@ -24,7 +24,9 @@ export function createMessageQueue(valve: Valve): MessageQueue {
   return new ValvedQueue(valve);
 }
 
-class ValvedQueue implements MessageQueue, AsyncIterator<Uint8Array, undefined> {
+class ValvedQueue
+  implements MessageQueue, AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined>
+{
   readonly #valve: Valve;
   #waiting: Uint8Array[] = [];
   /** The first in `#waiting` that has not been read. */
@@ -38,7 +40,13 @@ class ValvedQueue implements MessageQueue, AsyncIterator<Uint8Array, undefined> 
     this.#valve = valve;
   }
 
-  readonly messages: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => this };
+  get messages(): AsyncIterable<Uint8Array> {
+    return this;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 
   get isPaused(): boolean {
     return this.#isPaused;
@@ -65,17 +73,17 @@ class ValvedQueue implements MessageQueue, AsyncIterator<Uint8Array, undefined> 
     this.#finish({ error });
   }
 
-  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    for (;;) {
-      const message = this.#take();
-      if (message !== undefined) return { done: false, value: message };
-      if (this.#end?.error !== undefined) throw this.#end.error;
-      if (this.#end !== undefined) return { done: true, value: undefined };
-      await new Promise<void>((wake) => {
-        this.#wake = wake;
-      });
-      this.#wake = undefined;
-    }
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const message = this.#take();
+    if (message !== undefined) return Promise.resolve({ done: false, value: message });
+    if (this.#end?.error !== undefined) return Promise.reject(this.#end.error);
+    if (this.#end !== undefined) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = undefined;
+        resolve(this.next());
+      };
+    });
   }
 
   /** The handler stopped reading: what else comes is dropped, and the connection is not held back. */

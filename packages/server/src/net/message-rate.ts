@@ -12,19 +12,34 @@ export function createMessageRate(
   burst: number,
   perSecond: number,
 ): MessageRate {
-  let left = burst;
-  let at = clock.now();
-  return {
-    take() {
-      const now = clock.now();
-      // The machine's clock may go back; that must not take messages away.
-      left = Math.min(burst, left + (Math.max(0, now - at) * perSecond) / 1000);
-      at = now;
-      if (left < 1) return Math.ceil(((1 - left) * 1000) / perSecond);
-      left -= 1;
-      return 0;
-    },
-  };
+  return new Bucket(clock, burst, perSecond);
+}
+
+class Bucket implements MessageRate {
+  readonly #clock: { now(): number };
+  readonly #burst: number;
+  readonly #perSecond: number;
+  #left: number;
+  #at: number;
+
+  constructor(clock: { now(): number }, burst: number, perSecond: number) {
+    this.#clock = clock;
+    this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#left = burst;
+    this.#at = clock.now();
+  }
+
+  take(): number {
+    const now = this.#clock.now();
+    // The machine's clock may go back; that must not take messages away.
+    const grown = (Math.max(0, now - this.#at) * this.#perSecond) / 1000;
+    this.#left = Math.min(this.#burst, this.#left + grown);
+    this.#at = now;
+    if (this.#left < 1) return Math.ceil(((1 - this.#left) * 1000) / this.#perSecond);
+    this.#left -= 1;
+    return 0;
+  }
 }
 
 /**

@@ -19,41 +19,43 @@ const maxBytes = 256 * 1024;
 
 /** Creates an empty memory of items. */
 export function createRecentItems<Item extends { readonly seq: number }>(): RecentItems<Item> {
-  let kept: EncodedItem<Item>[] = [];
-  let keptBytes = 0;
+  return new BoundedItems();
+}
 
-  function forgetOldest(): void {
-    let count = 0;
-    while (kept.length - count > maxItems / 2 || keptBytes > maxBytes / 2) {
-      keptBytes -= kept[count]?.bytes?.length ?? 0;
-      count += 1;
-    }
-    kept = kept.slice(count);
+class BoundedItems<Item extends { readonly seq: number }> implements RecentItems<Item> {
+  #kept: EncodedItem<Item>[] = [];
+  #keptBytes = 0;
+
+  add(encoded: EncodedItem<Item>): void {
+    this.#kept.push(encoded);
+    this.#keptBytes += encoded.bytes?.length ?? 0;
+    // By halves, so that it is seldom.
+    if (this.#kept.length > maxItems || this.#keptBytes > maxBytes) this.#forgetOldest();
   }
 
-  function addOlder(older: readonly EncodedItem<Item>[], end: number): void {
-    const next = kept[0]?.item.seq ?? end + 1;
+  addOlder(older: readonly EncodedItem<Item>[], end: number): void {
+    const next = this.#kept[0]?.item.seq ?? end + 1;
     let begin = older.findLastIndex(({ item }) => item.seq === next - 1) + 1;
     const count = begin;
-    for (; begin > 0 && kept.length + count - begin < maxItems / 2; begin -= 1) {
+    for (; begin > 0 && this.#kept.length + count - begin < maxItems / 2; begin -= 1) {
       const bytes = older[begin - 1]?.bytes?.length ?? 0;
-      if (keptBytes + bytes > maxBytes / 2) break;
-      keptBytes += bytes;
+      if (this.#keptBytes + bytes > maxBytes / 2) break;
+      this.#keptBytes += bytes;
     }
-    kept = [...older.slice(begin, count), ...kept];
+    this.#kept = [...older.slice(begin, count), ...this.#kept];
   }
 
-  return {
-    addOlder,
-    add(encoded) {
-      kept.push(encoded);
-      keptBytes += encoded.bytes?.length ?? 0;
-      // By halves, so that it is seldom.
-      if (kept.length > maxItems || keptBytes > maxBytes) forgetOldest();
-    },
-    listAfter(seq) {
-      const first = kept[0]?.item.seq;
-      return first === undefined || first > seq + 1 ? [] : kept.slice(seq + 1 - first);
-    },
-  };
+  listAfter(seq: number): readonly EncodedItem<Item>[] {
+    const first = this.#kept[0]?.item.seq;
+    return first === undefined || first > seq + 1 ? [] : this.#kept.slice(seq + 1 - first);
+  }
+
+  #forgetOldest(): void {
+    let count = 0;
+    while (this.#kept.length - count > maxItems / 2 || this.#keptBytes > maxBytes / 2) {
+      this.#keptBytes -= this.#kept[count]?.bytes?.length ?? 0;
+      count += 1;
+    }
+    this.#kept = this.#kept.slice(count);
+  }
 }

@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Sink } from "./outbox.ts";
-import { createStreamSink } from "./stream-sink.ts";
 
 /**
  * Writes frames that are already built to the socket below a `ws` WebSocket: so one frame, and one join of frames, serves
@@ -12,6 +11,25 @@ import { createStreamSink } from "./stream-sink.ts";
  * fails when that changes. We send no data through `ws`, so its sender is never in the middle of a fragmented message.
  */
 export function createWebSocketSink(webSocket: WebSocket, socket: Duplex): Sink {
-  // Nothing may follow a close frame.
-  return createStreamSink(socket, () => webSocket.readyState === webSocket.OPEN);
+  return new WebSocketSink(webSocket, socket);
+}
+
+class WebSocketSink implements Sink {
+  readonly #webSocket: WebSocket;
+  readonly #socket: Duplex;
+
+  constructor(webSocket: WebSocket, socket: Duplex) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+  }
+
+  write(bytes: Uint8Array): boolean {
+    // Nothing may follow a close frame.
+    const isOpen = this.#webSocket.readyState === this.#webSocket.OPEN;
+    return !isOpen || !this.#socket.writable || this.#socket.write(bytes);
+  }
+
+  onDrain(listener: () => void): void {
+    this.#socket.on("drain", listener);
+  }
 }

@@ -64,12 +64,12 @@ export function createDirectFeeds(parts: DirectFeedsParts): DirectFeeds {
     async open(session, conversation) {
       const release = hold(session, conversation);
       try {
-        const { log, feed, close } = await feeds.open(conversation.id, session);
+        const lease = await feeds.open(conversation.id, session);
         return {
-          log,
-          feed,
+          log: lease.log,
+          feed: lease.feed,
           close() {
-            close();
+            lease.close();
             release();
           },
         };

@@ -3,8 +3,12 @@ import { createAnswers } from "./answers.ts";
 
 function open() {
   const pushed: string[] = [];
-  const answers = createAnswers((bytes) => pushed.push(String(bytes)));
-  return { pushed, add: (text: string) => answers.add(Buffer.from(text)), flush: answers.flush };
+  const answers = createAnswers({ push: (bytes) => void pushed.push(String(bytes)) });
+  return {
+    pushed,
+    add: (text: string) => answers.add(Buffer.from(text)),
+    flush: () => answers.flush(),
+  };
 }
 
 describe("createAnswers()", () => {

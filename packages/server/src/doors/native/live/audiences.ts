@@ -24,7 +24,26 @@ export interface Audiences {
   close(): void;
 }
 
-type Sitter = { readonly accountId: AccountId; readonly outbox: Outbox; isOut: boolean };
+class Sitter implements Seat {
+  readonly accountId: AccountId;
+  readonly outbox: Outbox;
+  isOut = false;
+  readonly #audience: Audience;
+
+  constructor(audience: Audience, session: Session, outbox: Outbox) {
+    this.accountId = session.account.id;
+    this.outbox = outbox;
+    this.#audience = audience;
+  }
+
+  listMembers(): Iterable<AccountId> | undefined {
+    return this.isOut ? [] : this.#audience.members.list();
+  }
+
+  close(): void {
+    this.#audience.leave(this);
+  }
+}
 
 type Audience = {
   readonly broadcast: Broadcast;
@@ -33,6 +52,7 @@ type Audience = {
   readonly opened: Promise<void>;
   /** Nobody, until they are loaded. */
   members: AudienceMembers;
+  leave(sitter: Sitter): void;
 };
 
 const nobody: AudienceMembers = { has: () => false, list: () => [], close() {} };
@@ -66,6 +86,7 @@ export function createAudiences({ core, encode, createBroadcast }: Parts): Audie
         if (sitters.size === 0) members.close();
       }),
       members: nobody,
+      leave: (sitter) => leave(id, audience, sitter),
     };
     audiences.set(id, audience);
     return audience;
@@ -104,7 +125,7 @@ export function createAudiences({ core, encode, createBroadcast }: Parts): Audie
     async enter(id, session, outbox) {
       await core.conversations.get(session, id);
       const audience = audiences.get(id) ?? openAudience(id, session);
-      const sitter: Sitter = { accountId: session.account.id, outbox, isOut: false };
+      const sitter = new Sitter(audience, session, outbox);
       audience.sitters.add(sitter);
       try {
         await audience.opened;
@@ -113,14 +134,11 @@ export function createAudiences({ core, encode, createBroadcast }: Parts): Audie
       } catch (failure) {
         // The next one reads the members anew: these were read for somebody who may be out.
         if (audiences.get(id) === audience && audience.members === nobody) audiences.delete(id);
-        leave(id, audience, sitter);
+        sitter.close();
         throw failure;
       }
       if (!sitter.isOut) audience.broadcast.add(outbox);
-      return {
-        listMembers: () => (sitter.isOut ? [] : audience.members.list()),
-        close: () => leave(id, audience, sitter),
-      };
+      return sitter;
     },
     close() {
       for (const end of endings) end();

@@ -55,7 +55,7 @@ export async function openFollowing(parts: Parts): Promise<Following> {
 /** One log that is followed, or is about to be. */
 type Track = {
   readonly log: LogId;
-  lease?: FeedLease;
+  lease: FeedLease | undefined;
   /** The feed's position when it was opened. */
   head: number;
   /** The event that made the account a member; undefined until it is known. */
@@ -67,17 +67,22 @@ type Track = {
   isEnded: boolean;
 };
 
+const noCursors: Parts["cursors"] = new Map();
+
 class LogFollowing implements Following {
-  readonly #parts: Parts;
+  readonly #parts: Omit<Parts, "cursors">;
+  /** Of what was there when it began; none any more once it is started. */
+  #cursors: Parts["cursors"];
   readonly #tracks = new Map<LogId, Track>();
   readonly #ending = new AbortController();
   /** Settles when the client has its own log up to now: what is added later comes behind the event that says so. */
   readonly #ownCaughtUp = Promise.withResolvers<void>();
-  /** What was there when the following began. */
+  /** What was there when the following began; nothing any more once it is started. */
   #first: readonly Track[] = [];
 
-  constructor(parts: Parts) {
+  constructor({ cursors, ...parts }: Parts) {
     this.#parts = parts;
+    this.#cursors = cursors;
   }
 
   get heads(): Following["heads"] {
@@ -85,7 +90,8 @@ class LogFollowing implements Following {
   }
 
   async open(): Promise<void> {
-    const { core, session, cursors } = this.#parts;
+    const { core, session } = this.#parts;
+    const cursors = this.#cursors;
     const own = this.#add(session.account.id);
     own.joinedSeq = 0;
     await this.#lease(own);
@@ -98,12 +104,15 @@ class LogFollowing implements Following {
     // Who has a cursor of its own log comes back: a conversation without a cursor is new to it.
     const isBack = (cursors.get(own.log) ?? Number.POSITIVE_INFINITY) <= own.head;
     for (const track of tracks) track.isNew = isBack && !cursors.has(track.log);
-    this.#first = [own, ...tracks];
+    this.#first = [own].concat(tracks);
   }
 
   async start(): Promise<void> {
     const tracks = this.#first.filter(({ isEnded }) => !isEnded);
-    await Promise.all(tracks.map((track) => this.#join(track)));
+    this.#first = [];
+    const joining = tracks.map((track) => this.#join(track));
+    this.#cursors = noCursors;
+    await Promise.all(joining);
   }
 
   close(): void {
@@ -114,6 +123,7 @@ class LogFollowing implements Following {
   #add(log: LogId): Track {
     const track: Track = {
       log,
+      lease: undefined,
       head: 0,
       joinedSeq: undefined,
       removedSeq: 0,
@@ -191,7 +201,7 @@ class LogFollowing implements Following {
         signal: this.#ending.signal,
         onCaughtUp: (seq) => {
           outbox.push(encode({ case: "caughtUp", value: { log, seq: BigInt(seq) } }));
-          if (track === this.#first[0]) this.#ownCaughtUp.resolve();
+          if (log === this.#parts.session.account.id) this.#ownCaughtUp.resolve();
         },
       })
       .catch(onFailure);
@@ -199,8 +209,8 @@ class LogFollowing implements Following {
 
   /** Where to begin, after telling what is left out. */
   #toStart({ log, lease, head, joinedSeq = 1, isNew }: Track): number {
-    const { cursors, limits, outbox, encode } = this.#parts;
-    const named = isNew ? joinedSeq - 1 : cursors.get(log);
+    const { limits, outbox, encode } = this.#parts;
+    const named = isNew ? joinedSeq - 1 : this.#cursors.get(log);
     const newest = Math.max(head, lease?.feed.position ?? 0);
     if (named === undefined || named > newest) return head;
     if (newest - named <= limits.maxMissedEvents) return named;

@@ -34,9 +34,8 @@ type Parts = {
 function createShared(parts: Parts, frame: (payload: Uint8Array) => Uint8Array): LiveParts {
   const { core, traffic } = parts;
   const encode = (serverFrame: ServerFrame) => frame(encodeFrame(serverFrame));
-  const feeds = createFeeds(core, (source) =>
-    createFeed({ source, encode: (event: Event) => encode(toEventFrame(event)), traffic }),
-  );
+  const encodeEvent = (event: Event) => encode(toEventFrame(event));
+  const feeds = createFeeds(core, (source) => createFeed({ source, encode: encodeEvent, traffic }));
   return { ...parts, encode, feeds, audiences: createAudiences({ core, encode, createBroadcast }) };
 }
 

@@ -73,11 +73,11 @@ export class LiveSession {
     const { clock, limits } = parts;
     this.#parts = parts;
     this.#connection = connection;
-    this.#answers = createAnswers((bytes) => connection.outbox.push(bytes));
+    this.#answers = createAnswers(connection.outbox);
     this.#rate = createMessageRate(clock, limits.frameBurst, limits.framesPerSecond);
     this.#pipeline = createPipeline(limits.maxSendsInFlight);
     this.#state = { name: "awaiting_hello", cancelTimeout: this.#expectHello("awaiting_hello") };
-    const { ping } = connection;
+    const ping = (timeoutMs: number) => connection.ping(timeoutMs);
     const onSilent = () => this.#close("timeout", "no answer to a ping");
     this.#stopHeartbeat = startHeartbeat({ clock, limits, ping, onSilent });
   }
@@ -93,7 +93,7 @@ export class LiveSession {
       await this.#pipeline.idle();
     } finally {
       this.#answers.flush();
-      this.#release(this.#connection.hasLeft() ? "left" : "lost");
+      this.#release(this.#connection.hasLeft ? "left" : "lost");
     }
   }
 

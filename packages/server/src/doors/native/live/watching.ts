@@ -30,53 +30,63 @@ function isNotFound(thrown: unknown): boolean {
 
 /** Creates it, watching nothing. */
 export function createWatching(parts: Parts): Watching {
-  const { audiences, session, outbox, limits } = parts;
-  let seats: readonly Seat[] = [];
-  /** Never rejects: what failed is told to who asked. */
-  let last = Promise.resolve();
-  let isClosed = false;
+  return new SeatedWatching(parts);
+}
 
-  function leaveAll(): void {
-    for (const seat of seats) seat.close();
-    seats = [];
+class SeatedWatching implements Watching {
+  readonly #parts: Parts;
+  #seats: readonly Seat[] = [];
+  /** Never rejects: what failed is told to who asked. */
+  #last = Promise.resolve();
+  #isClosed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  replace(ids: readonly ConversationId[]): Promise<void> {
+    const replaced = this.#last.then(() => this.#enterAll(ids));
+    this.#last = replaced.catch(() => {});
+    return replaced;
+  }
+
+  clear(): void {
+    for (const seat of this.#seats) seat.close();
+    this.#seats = [];
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.clear();
+  }
+
+  async #enterAll(ids: readonly ConversationId[]): Promise<void> {
+    if (this.#isClosed) return;
+    this.clear();
+    const { audiences, session, outbox, limits } = this.#parts;
+    const wanted = [...new Set(ids)].slice(0, limits.maxWatched);
+    const entered = await Promise.allSettled(
+      wanted.map((id) => audiences.enter(id, session, outbox)),
+    );
+    this.#seats = entered.flatMap((result) =>
+      result.status === "fulfilled" ? [result.value] : [],
+    );
+    if (this.#isClosed) return this.clear();
+    this.#sendSnapshot();
+    for (const result of entered) {
+      if (result.status === "rejected" && !isNotFound(result.reason)) throw result.reason;
+    }
   }
 
   /** Everybody once, however many of the conversations they are in. */
-  function sendSnapshot(): void {
+  #sendSnapshot(): void {
+    const { audiences, outbox } = this.#parts;
     const { roster } = audiences;
-    const lists = seats.map((seat) => seat.listMembers());
+    const lists = this.#seats.map((seat) => seat.listMembers());
     const ids = new Set(lists.flatMap((list) => [...(list ?? [])]));
     const shown = lists.includes(undefined)
       ? roster.list()
       : [...ids].flatMap((id) => roster.find(id) ?? []);
     outbox.push(joinBytes(shown), "ephemeral");
   }
-
-  async function enterAll(ids: readonly ConversationId[]): Promise<void> {
-    if (isClosed) return;
-    leaveAll();
-    const wanted = [...new Set(ids)].slice(0, limits.maxWatched);
-    const entered = await Promise.allSettled(
-      wanted.map((id) => audiences.enter(id, session, outbox)),
-    );
-    seats = entered.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-    if (isClosed) return leaveAll();
-    sendSnapshot();
-    for (const result of entered) {
-      if (result.status === "rejected" && !isNotFound(result.reason)) throw result.reason;
-    }
-  }
-
-  return {
-    replace(ids) {
-      const replaced = last.then(() => enterAll(ids));
-      last = replaced.catch(() => {});
-      return replaced;
-    },
-    clear: leaveAll,
-    close() {
-      isClosed = true;
-      leaveAll();
-    },
-  };
 }
