@@ -1,5 +1,5 @@
 import type { Client, DoorName, Person, Ports } from "./clients/client.ts";
-import { type NativeClient, openNative } from "./clients/native.ts";
+import { type NativeClient, openNative, openNativeGrpc } from "./clients/native.ts";
 import { openDirect, openLine, openMessenger, openQt } from "./clients/older.ts";
 import { type Attack, startHostile } from "./hostile.ts";
 import { inTurns } from "./in-turns.ts";
@@ -56,6 +56,7 @@ const openers: Readonly<
   Record<DoorName, (ports: Ports, person: Person, cursor: number) => Client | Promise<Client>>
 > = {
   native: openNative,
+  nativeGrpc: openNativeGrpc,
   qt: openQt,
   messenger: openMessenger,
   line: openLine,
@@ -111,7 +112,7 @@ async function comeBack({ ports, cursor }: Command & { readonly do: "return" }):
 
 function listNative(): readonly NativeClient[] {
   return members.flatMap(({ client }) =>
-    client !== undefined && "webSocket" in client ? [client as NativeClient] : [],
+    client !== undefined && "wire" in client ? [client as NativeClient] : [],
   );
 }
 

@@ -21,7 +21,7 @@ export type Plan = {
 
 /** What the issue of the load asks for. */
 export const fullPlan: Plan = {
-  idle: { native: 6_000, qt: 2_000, messenger: 1_000, line: 500, direct: 500 },
+  idle: { native: 5_000, nativeGrpc: 1_000, qt: 2_000, messenger: 1_000, line: 500, direct: 500 },
   busyRooms: 20,
   perRoom: 100,
   perSecond: 100,
@@ -34,7 +34,7 @@ export const fullPlan: Plan = {
 
 /** The same in small, to see that it works. */
 export const smallPlan: Plan = {
-  idle: { native: 180, qt: 60, messenger: 30, line: 15, direct: 15 },
+  idle: { native: 150, nativeGrpc: 30, qt: 60, messenger: 30, line: 15, direct: 15 },
   busyRooms: 5,
   perRoom: 10,
   perSecond: 20,

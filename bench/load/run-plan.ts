@@ -24,7 +24,7 @@ type Scene = {
 
 const nothing: Quantiles = { count: 0, p50: Number.NaN, p99: Number.NaN };
 const kinds: readonly HostileKind[] = ["deaf", "silent", "dripping", "knocking"];
-const doors: readonly DoorName[] = ["native", "qt", "messenger", "line", "direct"];
+const doors: readonly DoorName[] = ["native", "nativeGrpc", "qt", "messenger", "line", "direct"];
 /** Clients that come at the same time, while nobody measures that. */
 const atOnce = 64;
 const witnessPerSecond = 20;

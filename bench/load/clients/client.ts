@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 /** The doors that the crowd comes by. */
-export type DoorName = "native" | "qt" | "messenger" | "line" | "direct";
+export type DoorName = "native" | "nativeGrpc" | "qt" | "messenger" | "line" | "direct";
 
 /** Who comes, and where to. */
 export type Person = {

@@ -1,6 +1,8 @@
+import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import protobuf from "protobufjs";
-import { openWebSocket, type RawWebSocket } from "../wire/web-socket.ts";
+import { openMessages } from "../wire/http2.ts";
+import { openWebSocket } from "../wire/web-socket.ts";
 import { type Client, createEntrance, type Person, type Ports } from "./client.ts";
 
 const folder = fileURLToPath(new URL("../../../proto/native/", import.meta.url));
@@ -14,9 +16,12 @@ const responseType = root.lookupType("parley.v1.ConnectResponse");
 // biome-ignore lint/suspicious/noExplicitAny: the bench reads the frames that it expects.
 type Frame = Record<string, any>;
 
+/** What frames go by, once the client has said hello. */
+type Wire = { readonly socket: Socket; send(payload: Uint8Array): void };
+
 /** A client of the native door. */
 export type NativeClient = Client & {
-  readonly webSocket: RawWebSocket;
+  readonly wire: Wire;
   send(frame: object): void;
   /** Called with each frame that comes once the client is in; without one they are not even read. */
   onFrame: ((frame: Frame) => void) | undefined;
@@ -31,33 +36,50 @@ function decode(payload: Uint8Array): Frame {
 }
 
 /** Connects, says hello from a cursor of the lobby on, and shows the lobby. */
-export function openNative({ web }: Ports, { token }: Person, cursor: number): NativeClient {
+export function openNative({ web }: Ports, person: Person, cursor: number): NativeClient {
+  return open(person, cursor, (sayHello, onMessage) =>
+    openWebSocket(web, "/live", { onOpen: () => sayHello(), onMessage }),
+  );
+}
+
+/** The same over a gRPC stream. */
+export function openNativeGrpc({ web }: Ports, person: Person, cursor: number): NativeClient {
+  return open(person, cursor, (sayHello, onMessage) => {
+    const call = openMessages(web, "/parley.v1.LiveService/Connect", onMessage);
+    queueMicrotask(sayHello);
+    return call;
+  });
+}
+
+function open(
+  { token }: Person,
+  cursor: number,
+  connect: (sayHello: () => void, onMessage: (payload: Buffer) => void) => Wire,
+): NativeClient {
   let toldMs: number | undefined;
   let missing: Set<string> | undefined;
-  const webSocket = openWebSocket(web, "/live", {
-    onOpen: () =>
-      webSocket.send(encode({ hello: { token, cursors: [{ log: "lobby", seq: cursor }] } })),
-    onMessage(payload) {
-      if (missing?.size === 0) {
-        if (client.onFrame !== undefined) client.onFrame(decode(payload));
-        return;
-      }
-      const { welcome, caughtUp, draining } = decode(payload);
-      if (welcome !== undefined) {
-        missing = new Set(welcome.heads.map(({ log }: Frame) => log));
-        webSocket.send(encode({ watch: { conversationIds: ["lobby"] } }));
-      }
-      if (caughtUp !== undefined) missing?.delete(caughtUp.log);
-      if (draining !== undefined) toldMs = draining.reconnectInMs;
-      if (missing?.size === 0) enter();
-    },
+  const sayHello = (): void =>
+    wire.send(encode({ hello: { token, cursors: [{ log: "lobby", seq: cursor }] } }));
+  const wire = connect(sayHello, (payload) => {
+    if (missing?.size === 0) {
+      if (client.onFrame !== undefined) client.onFrame(decode(payload));
+      return;
+    }
+    const { welcome, caughtUp, draining } = decode(payload);
+    if (welcome !== undefined) {
+      missing = new Set(welcome.heads.map(({ log }: Frame) => log));
+      wire.send(encode({ watch: { conversationIds: ["lobby"] } }));
+    }
+    if (caughtUp !== undefined) missing?.delete(caughtUp.log);
+    if (draining !== undefined) toldMs = draining.reconnectInMs;
+    if (missing?.size === 0) enter();
   });
-  const { socket } = webSocket;
+  const { socket } = wire;
   const { entered, enter } = createEntrance(socket);
   const client: NativeClient = {
-    ...{ socket, entered, webSocket },
+    ...{ socket, entered, wire },
     toldMs: () => toldMs,
-    send: (frame) => webSocket.send(encode(frame)),
+    send: (frame) => wire.send(encode(frame)),
     onFrame: undefined,
   };
   return client;

@@ -4,7 +4,7 @@ import { openTcp } from "./tcp.ts";
 /** What comes over the one call of a connection. */
 export type CallEars = {
   readonly onHeaders: () => void;
-  readonly onData: (bytes: number) => void;
+  readonly onData: (payload: Buffer) => void;
 };
 
 /** A gRPC call on a connection of its own, by hand: no library holds thousands of them in a few megabytes. */
@@ -51,6 +51,26 @@ export function openCall(
   };
 }
 
+/** A call whose messages are told one by one; there is no waiting for it to be open. */
+export function openMessages(
+  port: number,
+  path: string,
+  onMessage: (message: Buffer) => void,
+): RawCall {
+  let rest: Buffer = Buffer.alloc(0);
+  const onData = (payload: Buffer): void => {
+    rest = rest.length === 0 ? payload : Buffer.concat([rest, payload]);
+    while (rest.length >= 5) {
+      const end = 5 + rest.readUInt32BE(1);
+      if (rest.length < end) return;
+      const message = rest.subarray(5, end);
+      rest = rest.subarray(end);
+      onMessage(message);
+    }
+  };
+  return openCall(port, path, {}, { onHeaders() {}, onData });
+}
+
 function listen(socket: Socket, { onHeaders, onData }: CallEars): void {
   let rest: Buffer = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {
@@ -65,7 +85,7 @@ function listen(socket: Socket, { onHeaders, onData }: CallEars): void {
       const isAck = (flag & flags.ack) !== 0;
       if (type === types.settings && !isAck) socket.write(frame(types.settings, flags.ack, 0));
       if (type === types.ping && !isAck) socket.write(frame(types.ping, flags.ack, 0, payload));
-      if (type === types.data) onData(payload.length);
+      if (type === types.data) onData(payload);
       if (type === types.goAway) socket.end();
       if (type !== types.headers) continue;
       if ((flag & flags.endStream) === 0) onHeaders();
