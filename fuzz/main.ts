@@ -17,6 +17,7 @@ const help = `Throws mutated input at the doors, and says what came of it.
   --door NAME          one of ${Object.keys(codecs).join(", ")}; all of them when left out
   --codec-inputs N     inputs for the codecs of each door, in this process; 100000
   --socket-inputs N    inputs for each door of a running server; 10000
+  --minutes N          ends the attack on the sockets of a door after so long, with what it has had by then; no end
   --seed N             the same inputs again; 1
   --failures FOLDER    where inputs go that did what they must not; fuzz-failures
 
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     door: { type: "string" },
     "codec-inputs": { type: "string", default: "100000" },
     "socket-inputs": { type: "string", default: "10000" },
+    minutes: { type: "string" },
     seed: { type: "string", default: "1" },
     failures: { type: "string", default: "fuzz-failures" },
     help: { type: "boolean", default: false },
@@ -88,7 +90,10 @@ async function runDoor(door: string, inputs: number): Promise<number> {
     told = performance.now();
     console.log(`${door}: ${sent} of ${inputs} inputs in ${elapsed()}`);
   };
-  const report = await fuzzDoor({ target, canaries, door, inputs, seed, onProgress });
+  const { minutes } = values;
+  const until =
+    minutes === undefined ? {} : { signal: AbortSignal.timeout(60_000 * Number(minutes)) };
+  const report = await fuzzDoor({ target, canaries, door, inputs, seed, onProgress, ...until });
   const { connections, peakMemoryBytes, suspects } = report;
   await canaries[Symbol.asyncDispose]();
   const left = await stopServer(target).catch(String);

@@ -8,7 +8,7 @@ import { chatRoomCalls } from "./grpc.ts";
 export type NamedTalk = Talk & { readonly wire: string };
 
 /** Connections that are open at the same time. Those of first bytes carry little each, and some are waited for. */
-const talksAtOnce: Readonly<Record<string, number>> = { "chat-room": 6, net: 24 };
+const talksAtOnce: Readonly<Record<string, number>> = { "chat-room": 12, net: 48 };
 const usualTalksAtOnce = 8;
 
 export function countTalksAtOnce(door: string): number {

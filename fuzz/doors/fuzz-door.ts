@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Canaries } from "../target/canaries.ts";
 import type { ParleyTarget } from "../target/open-parley.ts";
 import { type Attackers, openAttackers } from "./attackers.ts";
@@ -25,6 +26,8 @@ export type DoorRun = {
   readonly door: string;
   readonly inputs: number;
   readonly seed: number;
+  /** Ends the attack before it has had its inputs. */
+  readonly signal?: AbortSignal;
   /** Told after each check. */
   readonly onProgress?: (inputs: number) => void;
 };
@@ -83,7 +86,9 @@ class DoorAttack {
 
   /** One connection after the other, until it is enough. */
   async talkOn(): Promise<void> {
-    while (this.#total < this.#run.inputs && this.#failures.length === 0) {
+    const { inputs, signal } = this.#run;
+    const isEnough = () => this.#total >= inputs || signal?.aborted;
+    while (!isEnough() && this.#failures.length === 0) {
       const number = this.#connections++;
       await this.#attempt(insist(this.#talk(number), `connection ${number} was not answered`));
       await this.#checks.keep(this.#total);
@@ -128,8 +133,8 @@ class DoorAttack {
     try {
       await promise;
     } catch (thrown) {
-      const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      this.#failures.push(text);
+      // With the causes: "fetch failed" says nothing.
+      this.#failures.push(inspect(thrown));
     }
   }
 }
