@@ -5,6 +5,7 @@ import { type Attackers, openAttackers } from "./attackers.ts";
 import { countAccounts, countTalksAtOnce, createTalk } from "./create-talk.ts";
 import { repeat } from "./driver.ts";
 import { insist } from "./insist.ts";
+import { Rhythm } from "./rhythm.ts";
 
 /** What came of the attacks on a door. */
 export type DoorReport = {
@@ -117,16 +118,22 @@ class DoorAttack {
     const over = [...this.#over];
     await this.#attempt(insist(canaries.round(), "people at every door were not heard"));
     this.#failures.push(...target.findDefects());
-    this.#peakMemoryBytes = await target.peakMemoryBytes();
-    if (this.#peakMemoryBytes > maxMemoryBytes) {
-      this.#failures.push(`${this.#peakMemoryBytes} bytes of memory`);
-    }
+    // Who has ended has no memory.
+    if (this.#failures.length > 0) return;
+    await this.#attempt(this.#measure());
     if (this.#failures.length > 0) return;
     for (const number of over) {
       this.#suspects.delete(number);
       this.#over.delete(number);
     }
     onProgress?.(this.#total);
+  }
+
+  async #measure(): Promise<void> {
+    this.#peakMemoryBytes = await this.#run.target.peakMemoryBytes();
+    if (this.#peakMemoryBytes > maxMemoryBytes) {
+      throw new Error(`${this.#peakMemoryBytes} bytes of memory`);
+    }
   }
 
   async #attempt(promise: Promise<unknown>): Promise<void> {
@@ -136,33 +143,6 @@ class DoorAttack {
       // With the causes: "fetch failed" says nothing.
       this.#failures.push(inspect(thrown));
     }
-  }
-}
-
-/** Something that is done every so many inputs, beside them. */
-class Rhythm {
-  readonly #every: number;
-  readonly #act: () => Promise<void>;
-  #nextAt: number;
-  #acting: Promise<void> = Promise.resolve();
-
-  constructor(every: number, act: () => Promise<void>) {
-    this.#every = every;
-    this.#act = act;
-    this.#nextAt = every;
-  }
-
-  /** Begins when it is time to. Settles at once, or when the last time is over: nobody gets ahead by more than one. */
-  async keep(total: number): Promise<void> {
-    if (total < this.#nextAt) return;
-    this.#nextAt = total + this.#every;
-    await this.#acting;
-    this.#acting = this.#act();
-  }
-
-  /** Settles when nothing is under way. */
-  idle(): Promise<void> {
-    return this.#acting;
   }
 }
 
