@@ -108,6 +108,16 @@ describe("check() of people who come and go", () => {
     expect(doctored.run()).toEqual(["let in (store): desk#2 is club 4 of ada, who was out"]);
   });
 
+  it("lets a message that was refused be there when its sender was let in meanwhile, and it came twice", async () => {
+    doctored.makeClub([come("bob"), say("desk#1")]);
+    const refused = { kind: "refused", key: "desk#1", code: "not_found" } as const;
+    await doctored.write(desk, [...toTried(["desk#1"], "club"), refused]);
+    await doctored.write(keeper, toChange("ada", true, 10, 20));
+    expect(doctored.run()).toEqual([]);
+    await doctored.write({ ...desk, retries: false }, [...toTried(["desk#1"], "club"), refused]);
+    expect(doctored.run()).toEqual(["refused yet stored (desk): desk#1 is club 3"]);
+  });
+
   it("names a change that was acknowledged and is not in the store", async () => {
     doctored.makeClub([]);
     await doctored.write(keeper, keeping.slice(0, 2));

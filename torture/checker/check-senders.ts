@@ -9,15 +9,16 @@ type Tried = Extract<Entry, { kind: "tried" }>;
 type Sent = {
   readonly tried: Map<string, Tried>;
   readonly acknowledged: Map<string, number | undefined>;
-  readonly refused: Set<string>;
+  /** With the code. */
+  readonly refused: Map<string, string>;
 };
 
 function gatherSent(entries: readonly Entry[], counts: Counts): Sent {
-  const sent: Sent = { tried: new Map(), acknowledged: new Map(), refused: new Set() };
+  const sent: Sent = { tried: new Map(), acknowledged: new Map(), refused: new Map() };
   for (const entry of entries) {
     if (entry.kind === "tried") sent.tried.set(entry.key, entry);
     if (entry.kind === "acknowledged") sent.acknowledged.set(entry.key, entry.seq);
-    if (entry.kind === "refused") sent.refused.add(entry.key);
+    if (entry.kind === "refused") sent.refused.set(entry.key, entry.code);
     if (entry.kind === "unanswered") counts.unanswered += 1;
   }
   counts.tried += sent.tried.size;
@@ -27,7 +28,7 @@ function gatherSent(entries: readonly Entry[], counts: Counts): Sent {
 }
 
 /** Each message that a client sent: there once if it was acknowledged, at most once in any case, as it was sent. */
-function checkMessages({ client }: ClientRecord, sent: Sent, { stored, report }: Checking) {
+function checkMessages({ client }: ClientRecord, sent: Sent, { stored, guests, report }: Checking) {
   for (const { key, sha, log, account = client.account } of sent.tried.values()) {
     const found = stored.byKey.get(key) ?? [];
     const where = client.name;
@@ -53,8 +54,11 @@ function checkMessages({ client }: ClientRecord, sent: Sent, { stored, report }:
         what: `${key} was acknowledged as ${told}, it is ${event.seq}`,
       });
     }
-    // Who tries again may be refused first and taken later.
-    if (!isAcknowledged && sent.refused.has(key)) {
+    // Who tries again may be refused first and taken later, also unasked: the same message may have been on its way twice when its
+    // sender was let in.
+    const wasOut = sent.refused.get(key) === "not_found" && guests.has(`${account} ${log}`);
+    const isOpen = isAcknowledged || (client.retries && wasOut);
+    if (!isOpen && sent.refused.has(key)) {
       report({ kind: "refused yet stored", where, what: `${key} is ${event.log} ${event.seq}` });
     }
   }
