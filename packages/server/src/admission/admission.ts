@@ -26,8 +26,8 @@ export interface Admission {
   readonly refused: number;
   /**
    * Settles when it is the caller's turn, which lasts until it leaves. Rejects when too many wait, or when it has waited for too
-   * long (by default, for `maxWaitMs` of the limits), with `unavailable` and a `retryAfterMs` that is another one for each: as
-   * many are told to come back in a second as are let in.
+   * long (by default, for `maxWaitMs` of the limits), with `unavailable` and a `retryAfterMs` that is another one for each:
+   * twice as many are told to come back in a second as are let in.
    */
   enter(maxWaitMs?: number): Promise<Leave>;
 }
@@ -54,7 +54,7 @@ export function createAdmission(clock: Clock, limits: AdmissionLimits): Admissio
   /** When the last who was told to come back does. */
   let lastReturnAt = 0;
 
-  /** Each comes back a step after the one before, as fast as they are let in: so there is always somebody to let in, and seldom a crowd. */
+  /** Each comes back a step after the one before: so there is always somebody to let in, and seldom a crowd. */
   function refuse(): ChatError {
     refused += 1;
     const now = clock.now();
