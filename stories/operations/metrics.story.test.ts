@@ -102,6 +102,33 @@ describe("the page of metrics", () => {
     );
   });
 
+  it("shows what waits for all together, and who has to come back when it is too much", async () => {
+    await using server = await startParley({ metrics, maxQueuedBytes: 500_000 });
+    const ada = await enterByJson(server.url, "ada", password);
+    await using live = await openWebSocketClient(server.url);
+    live.send({ hello: { token: ada.token } });
+    await live.next("caughtUp");
+    live.pause();
+    // Less than waits for one connection before it is told so by itself: 4 MiB, behind the kernel's buffers.
+    const body = "x".repeat(60_000);
+    const overflows = 'parley_overflows_total{door="native"}';
+    let page = await scrape(server.ports.metrics);
+    let most = 0;
+    for (let n = 0; n < 500 && page.get(overflows) === 0; n++) {
+      const message = { conversationId: "lobby", clientMessageId: `${n}`, text: { body } };
+      await ada.call("MessageService/PostMessage", message);
+      page = await scrape(server.ports.metrics);
+      most = Math.max(most, page.get("parley_queue_memory_bytes") ?? 0);
+    }
+    expect([page.get(overflows), page.get("parley_queue_memory_limit_bytes")]).toEqual([
+      ...[1, 500_000],
+    ]);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThan(600_000);
+    live.resume();
+    await live.next("resync");
+  });
+
   it("is nowhere unless it is asked for, and never on the ports of the chat", async () => {
     await using silent = await startParley();
     expect(silent.ports.metrics).toBeUndefined();
