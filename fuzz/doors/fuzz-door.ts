@@ -65,7 +65,7 @@ class DoorAttack {
   #total = 0;
   readonly #checks = new Rhythm(inputsBetweenChecks, () => this.#check());
   readonly #renewals = new Rhythm(inputsBetweenTokens, () =>
-    this.#attempt(insist(this.#attackers.renew(), "nobody could sign in anew")),
+    this.#attempt(insist(this.#attackers.renew(), () => "nobody could sign in anew")),
   );
   #peakMemoryBytes = 0;
 
@@ -91,7 +91,9 @@ class DoorAttack {
     const isEnough = () => this.#total >= inputs || signal?.aborted;
     while (!isEnough() && this.#failures.length === 0) {
       const number = this.#connections++;
-      await this.#attempt(insist(this.#talk(number), `connection ${number} was not answered`));
+      await this.#attempt(
+        insist(this.#talk(number), () => `connection ${number} was not answered`),
+      );
       await this.#checks.keep(this.#total);
       await this.#renewals.keep(this.#total);
     }
@@ -116,7 +118,7 @@ class DoorAttack {
   async #check(): Promise<void> {
     const { target, canaries, onProgress } = this.#run;
     const over = [...this.#over];
-    await this.#attempt(insist(canaries.round(), "people at every door were not heard"));
+    await this.#attempt(insist(canaries.round(), () => canaries.missing));
     this.#failures.push(...target.findDefects());
     // Who has ended has no memory.
     if (this.#failures.length > 0) return;

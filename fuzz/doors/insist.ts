@@ -4,10 +4,10 @@ import { machineSchedule } from "../../packages/server/src/net/schedule.ts";
 const patienceMs = 100_000;
 
 /** The promise, which rejects when it does not settle in time: `what` says what did not happen. */
-export async function insist<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+export async function insist<Value>(promise: Promise<Value>, what: () => string): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const cancel = machineSchedule(patienceMs, () =>
-    reject(new Error(`${what} within ${patienceMs / 1_000} s`)),
+    reject(new Error(`${what()} within ${patienceMs / 1_000} s`)),
   );
   try {
     return await Promise.race([promise, late]);

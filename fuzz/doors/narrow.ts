@@ -79,13 +79,13 @@ class Trial implements AsyncDisposable {
         const said = pieces.filter((_, index) => isSaid({ number, index }));
         await insist(
           say(said, () => {}),
-          "a connection was not answered",
+          () => "a connection was not answered",
         );
       }
     };
     try {
       await Promise.all(repeat(countTalksAtOnce(this.#suspicion.door), talkOn));
-      await insist(canaries.round(), "people at every door were not heard");
+      await insist(canaries.round(), () => canaries.missing);
       if (target.findDefects().length === 0) return false;
     } catch {
       // Not to be heard or answered is what a failure is.

@@ -15,8 +15,9 @@ export class Rhythm {
   async keep(total: number): Promise<void> {
     if (total < this.#nextAt) return;
     this.#nextAt = total + this.#every;
-    await this.#acting;
-    this.#acting = this.#act();
+    const before = this.#acting;
+    this.#acting = before.then(() => this.#act());
+    await before;
   }
 
   /** Settles when nothing is under way. */

@@ -8,6 +8,8 @@ import type { ParleyTarget } from "./open-parley.ts";
 export type Canaries = AsyncDisposable & {
   /** How often everybody has heard everybody. */
   readonly rounds: number;
+  /** Who has not heard yet what is being said, and by whom. */
+  readonly missing: string;
   /** One says something, at every door in turn; settles when all the others have heard it. */
   round(): Promise<void>;
 };
@@ -22,7 +24,8 @@ export async function openCanaries(target: ParleyTarget): Promise<Canaries> {
     people.push(await open({ url: server.url, port: server.ports.web, name, password }));
   }
   const speakers = people.filter(({ send }) => send.text !== undefined);
-  const state = { rounds: 0 };
+  const state = { rounds: 0, speaker: "" };
+  const missing = new Set<string>();
   const say = async (from: Person, text: string) => {
     const parcel: Parcel = {
       from: from.name,
@@ -31,14 +34,21 @@ export async function openCanaries(target: ParleyTarget): Promise<Canaries> {
       text,
       bytes: new Uint8Array(),
     };
-    const heard = speakers
-      .filter((person) => person !== from)
-      .map(({ receive }) => receive.text?.(parcel));
-    await Promise.all([from.send.text?.(parcel), ...heard]);
+    state.speaker = from.name;
+    const hear = async ({ name, receive }: Person) => {
+      missing.add(name);
+      await receive.text?.(parcel);
+      missing.delete(name);
+    };
+    const others = speakers.filter((person) => person !== from);
+    await Promise.all([from.send.text?.(parcel), ...others.map(hear)]);
   };
   return {
     get rounds() {
       return state.rounds;
+    },
+    get missing() {
+      return `${[...missing].join(", ") || "nobody"} misses what ${state.speaker} said`;
     },
     async round() {
       for (const from of speakers) await say(from, `${from.name} is well, ${state.rounds}`);
@@ -46,6 +56,7 @@ export async function openCanaries(target: ParleyTarget): Promise<Canaries> {
         // Who has no lobby writes to somebody, and waits for the echo.
         if (send.text !== undefined) continue;
         const to = speakers[0]?.name ?? "";
+        state.speaker = name;
         await send.direct?.({
           from: name,
           to,
