@@ -49,7 +49,7 @@ describe("doors", () => {
         usernames: [`evil-${letter}`, `other-${letter}`],
         password: "secret-15",
         token: letter.repeat(43),
-        spareToken: letter.repeat(43),
+        spareTokens: [letter.repeat(43)],
       }));
       for (let number = 0; number < 6; number += 1) {
         const [one = [], other = []] = attackers.map((attacker) =>

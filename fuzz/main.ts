@@ -95,11 +95,12 @@ async function runDoor(door: string, inputs: number): Promise<number> {
     minutes === undefined ? {} : { signal: AbortSignal.timeout(60_000 * Number(minutes)) };
   const report = await fuzzDoor({ target, canaries, door, inputs, seed, onProgress, ...until });
   const { connections, peakMemoryBytes, suspects } = report;
+  const took = await target.processorSeconds().catch(() => Number.NaN);
   await canaries[Symbol.asyncDispose]();
   const left = await stopServer(target).catch(String);
   const failures = typeof left === "number" ? report.failures : [...report.failures, left];
   console.log(
-    `${door}, over sockets: ${toTable(report.inputs)} inputs on ${connections} connections in ${elapsed()}; everybody at every door heard everybody ${canaries.rounds} times; peak memory ${Math.round(peakMemoryBytes / 2 ** 20)} MiB; ${left} events in the store: ${toTable(report.answers)}`,
+    `${door}, over sockets: ${toTable(report.inputs)} inputs on ${connections} connections in ${elapsed()} (${took.toFixed(0)} s of the server's processor time); everybody at every door heard everybody ${canaries.rounds} times; peak memory ${Math.round(peakMemoryBytes / 2 ** 20)} MiB; ${left} events in the store: ${toTable(report.answers)}`,
   );
   if (failures.length === 0) return 0;
   const shown = failures.slice(0, maxShown).map((what) => what.slice(0, maxShownCharacters));

@@ -7,8 +7,8 @@ export type Attacker = {
   readonly password: string;
   /** The door's own, of the first account. */
   readonly token: string;
-  /** The same of the second, for what ends sessions. */
-  readonly spareToken: string;
+  /** The same of the others, for what ends sessions. */
+  readonly spareTokens: readonly string[];
 };
 
 /** What a connection to a door is made from. */

@@ -90,9 +90,9 @@ const notAuthenticated = 1003;
 const tooBig = 1009;
 
 /** WebSockets with mutated first frames, or with mutated ones behind a good one: another session's ends the connection. */
-export const driveImSockets: Driver = ({ target, attacker, dice }) => {
-  // A session ends soon after its last WebSocket: the calls have another.
-  const { spareToken: token } = attacker;
+export const driveImSockets: Driver = ({ target, attacker: { spareTokens }, dice, number }) => {
+  // A session has one WebSocket, and ends soon after it: the calls have another.
+  const token = spareTokens[Math.floor(number / 2) % spareTokens.length] ?? "";
   const standIn = toStandIn(token);
   const seeds = createAuthentication(standIn);
   const isFirst = dice.once(3);

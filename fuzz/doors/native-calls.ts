@@ -54,7 +54,7 @@ function createCall(attack: Attack): Buffer {
   const body = isJson ? mutateJson(dice, method.json) : mutateProtobuf(dice, method.binary);
   const headers = {
     "content-type": type,
-    authorization: `Bearer ${method.isSeldom ? attacker.spareToken : attacker.token}`,
+    authorization: `Bearer ${method.isSeldom ? attacker.spareTokens[0] : attacker.token}`,
     ...toHeader(attack),
   };
   return encodeRequest(`POST ${method.path}`, headers, body);

@@ -21,7 +21,7 @@ const signIns: Readonly<Record<string, (target: ParleyTarget, name: string) => P
   },
 };
 
-/** Makes so many accounts of an attacker of this generation, unless they are there, and signs two of them in. */
+/** Makes so many accounts of an attacker of this generation, unless they are there, and signs them in. */
 export async function createAttacker(
   target: ParleyTarget,
   door: string,
@@ -53,8 +53,8 @@ export async function renewTokens(
   usernames: readonly string[],
 ): Promise<Attacker> {
   const signIn = signIns[door] ?? (async () => "");
-  const [token = "", spareToken = ""] = await Promise.all(
-    usernames.slice(0, 2).map((username) => signIn(target, username)),
+  const [token = "", ...spareTokens] = await Promise.all(
+    usernames.map((username) => signIn(target, username)),
   );
-  return { usernames, password, token, spareToken };
+  return { usernames, password, token, spareTokens };
 }

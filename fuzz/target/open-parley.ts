@@ -10,12 +10,16 @@ import type { Target } from "./target.ts";
 export type ParleyTarget = Target & {
   readonly server: SpawnedServer;
   readonly dataFolder: string;
+  /** The processor time that the server has taken so far: on a machine that others use as well, what can be compared. */
+  readonly processorSeconds: () => Promise<number>;
 };
 
 /** Far below what a machine has: what is held without a bound shows. */
 const maxHeapMib = 128;
 const longFileBytes = 8 * 1024 ** 2;
 const chunkBytes = 1024 ** 2;
+/** Of Linux, in what it tells programs. */
+const ticksPerSecond = 100;
 
 /** Starts the server as an operator does, with these flags and one long file in its lobby. */
 export async function openParley(flags: readonly string[] = []): Promise<ParleyTarget> {
@@ -36,6 +40,11 @@ export async function openParley(flags: readonly string[] = []): Promise<ParleyT
     async peakMemoryBytes() {
       const status = await readFile(`/proc/${pid}/status`, "utf8");
       return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
+    },
+    async processorSeconds() {
+      const [, fields = ""] = (await readFile(`/proc/${pid}/stat`, "utf8")).split(/\) /);
+      const [user, system] = fields.split(" ").slice(11, 13);
+      return (Number(user) + Number(system)) / ticksPerSecond;
     },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
