@@ -19,6 +19,9 @@ export async function openAttackers(
 ): Promise<Attackers> {
   const state = { current: await createAttacker(target, door, accounts) };
   let [generation, renewals] = [0, 0];
+  const keep = async () => {
+    state.current = await renewTokens(target, door, state.current.usernames);
+  };
   const replace = async () => {
     [generation, renewals] = [generation + 1, 0];
     state.current = await createAttacker(target, door, accounts, generation);
@@ -29,13 +32,19 @@ export async function openAttackers(
     },
     async renew() {
       renewals += 1;
-      if (renewals >= renewalsOfGeneration) return replace();
-      try {
-        state.current = await renewTokens(target, door, state.current.usernames);
-      } catch {
-        // Under its old name, or with its old password, nobody can sign in any more.
-        await replace();
-      }
+      const isOld = renewals >= renewalsOfGeneration;
+      // Under its old name, or with its old password, it may not come in any more: then others do. And where it has tried too often,
+      // nobody does for a while: it goes on with the tokens that it has. Whether others are served is not for it to say.
+      if (isOld || !(await isDone(keep))) await isDone(replace);
     },
   };
+}
+
+async function isDone(act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch {
+    return false;
+  }
 }
