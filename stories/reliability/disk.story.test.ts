@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openAuditLog } from "../../packages/server/src/audit/open-audit-log.ts";
 import { openWebSocketClient } from "../../packages/server/src/doors/native/testing/live-client.ts";
 import { enterByJson, JsonRefusal, listAllEvents } from "../testing/json-client.ts";
 import { joinByQt } from "../testing/qt-person.ts";
@@ -160,3 +161,20 @@ async function findReadiness(url: string): Promise<string> {
 function toBodies(events: Awaited<ReturnType<typeof listAllEvents>>): string[] {
   return events.flatMap(({ message }) => message?.text?.body ?? message?.file?.name ?? []);
 }
+
+describe.skipIf(!canMount)("the audit log on a full disk", () => {
+  it("leaves no file open that it cannot go on with: the process would end when that is collected", async () => {
+    await using disk = await mount(1);
+    const path = join(disk.path, "audit.jsonl");
+    // A line that was cut at the end of a page, so that not even its end fits.
+    await writeFile(path, "x".repeat(4096));
+    await disk.fill();
+    const opening = openAuditLog({ folder: disk.path, onFailure() {} });
+    await expect(opening).rejects.toThrow("no space left");
+    const files = (await readdir("/proc/self/fd")).map((fd) =>
+      // The one of the listing itself is gone by now.
+      readlink(`/proc/self/fd/${fd}`).catch(() => ""),
+    );
+    expect(await Promise.all(files)).not.toContain(path);
+  });
+});

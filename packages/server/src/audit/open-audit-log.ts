@@ -83,12 +83,22 @@ export async function openAuditLog(options: {
 async function openFile(folder: string): Promise<FileHandle> {
   const path = toAuditPath(folder, 0);
   const file = await open(path, "a+", ownerOnly);
-  await chmod(path, ownerOnly);
+  try {
+    await chmod(path, ownerOnly);
+    await endLine(file);
+    return file;
+  } catch (failure) {
+    // The process ends when a handle is left to the garbage collector; a full disk fails here again and again.
+    await file.close();
+    throw failure;
+  }
+}
+
+async function endLine(file: FileHandle): Promise<void> {
   const { size } = await file.stat();
-  if (size === 0) return file;
+  if (size === 0) return;
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   if (buffer[0] !== 0x0a) await file.appendFile("\n");
-  return file;
 }
 
 function ignoreMissing(thrown: unknown): void {
