@@ -66,13 +66,15 @@ function checkMessages({ client }: ClientRecord, sent: Sent, { stored, guests, r
 
 /**
  * Messages of one client to one conversation stand in the order in which it sent them: on one connection, or on all where it
- * sends again what has no answer. What was refused once comes when it is taken, a file when all of it is there.
+ * sends again what has no answer. What was refused once comes when it is taken, a file when all of it is there. Where people come and
+ * go, a refusal may be lost on its way, and what is sent again then is taken behind later messages.
  */
-function checkOrder({ client }: ClientRecord, sent: Sent, { stored, report }: Checking) {
+function checkOrder({ client }: ClientRecord, sent: Sent, { stored, guests, report }: Checking) {
   const last = new Map<string, { readonly key: string; readonly seq: number }>();
   for (const { key, log, connection, isFile } of sent.tried.values()) {
     const [event] = stored.byKey.get(key) ?? [];
     if (event === undefined || sent.refused.has(key) || isFile === true) continue;
+    if (client.retries && guests.has(`${client.account} ${log}`)) continue;
     const run = client.retries ? log : `${log} ${connection}`;
     const before = last.get(run);
     if (before !== undefined && before.seq > event.seq) {
