@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -10,8 +10,9 @@ const secretBytes = 32;
  */
 export async function openSecret(dataFolder: string, name: string): Promise<Uint8Array> {
   const path = join(dataFolder, `${name}.secret`);
-  const draft = `${path}.${process.pid}`;
-  const file = await open(draft, "w", 0o600);
+  // Nobody else's: a draft that two share is emptied by the second one when it is the secret already.
+  const draft = `${path}.${randomUUID()}`;
+  const file = await open(draft, "wx", 0o600);
   try {
     await file.writeFile(randomBytes(secretBytes).toString("hex"));
     await file.sync();
