@@ -68,7 +68,9 @@ export async function runTorture(play: Play): Promise<Outcome> {
       thrown instanceof Error ? `${thrown.stack}\n${String(thrown.cause ?? "")}` : String(thrown);
   }
   const code = await world.end();
-  if (code !== 0) failure ??= `the server ended with ${code}: ${world.server.outputs.at(-1)}`;
+  if (code !== 0) {
+    failure = `${failure ?? ""}\nthe server ended with ${code}: ${world.server.outputs.at(-1)}`;
+  }
   const { findings, counts } = check(
     join(play.folder, "records"),
     world.dataFolder,

@@ -3,7 +3,7 @@ import { JsonRefusal } from "../../stories/testing/json-client.ts";
 import type { Account } from "../clients/connection.ts";
 import type { Dice } from "../dice.ts";
 import type { Recorder } from "../record.ts";
-import type { Herald } from "./herald.ts";
+import { type Herald, maxTries } from "./herald.ts";
 
 /** Somebody who comes and goes in a conversation. */
 export type Guest = {
@@ -22,8 +22,6 @@ type Parts = {
   readonly dice: Dice;
 };
 
-/** Ten tries a second: by then every server is back. */
-const maxTries = 1200;
 const passing = ["unavailable", "resource_exhausted"];
 
 /**

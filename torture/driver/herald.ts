@@ -3,6 +3,9 @@ import { callByJson, enterByJson, JsonRefusal } from "../../stories/testing/json
 import type { Account } from "../clients/connection.ts";
 import { type Recorder, toSha } from "../record.ts";
 
+/** Ten tries a second: by then every server is back that has not ended by itself. */
+export const maxTries = 1200;
+
 /** What the driver itself says, by plain calls past the proxy: marks that everybody has to hear, and ballast. */
 export class Herald {
   readonly #findUrl: () => string;
@@ -29,7 +32,7 @@ export class Herald {
     const place = { account: account.name, log: conversationId, connection: 1 };
     this.#recorder.write({ kind: "tried", ...place, key, sha: toSha(text) });
     const message = { conversationId, clientMessageId: key, text: { body: text } };
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       try {
         const { event } = await this.call("MessageService/PostMessage", message, account.token);
         this.#recorder.write({ kind: "acknowledged", key, seq: Number(event.seq) });
@@ -38,7 +41,9 @@ export class Herald {
         const passing = isImpatient
           ? ["resource_exhausted"]
           : ["resource_exhausted", "unavailable"];
-        if (!(thrown instanceof JsonRefusal) || passing.includes(thrown.code)) await pause(100);
+        const isPassing = !(thrown instanceof JsonRefusal) || passing.includes(thrown.code);
+        if (isPassing && tries < maxTries) await pause(100);
+        else if (!(thrown instanceof JsonRefusal)) throw thrown;
         else {
           this.#recorder.write({ kind: "refused", key, code: thrown.code });
           throw thrown;
