@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Finding } from "./findings.ts";
-import { listStays, type Stay } from "./list-stays.ts";
+import { type FindStays, listStays } from "./list-stays.ts";
 
 /** An event as it lies in the file. */
 export type StoredEvent = {
@@ -32,8 +32,7 @@ export type Stored = {
   readonly logs: ReadonlyMap<string, readonly StoredEvent[]>;
   readonly byKey: ReadonlyMap<string, readonly StoredEvent[]>;
   readonly heads: ReadonlyMap<string, number>;
-  /** Who was in a conversation, and when, oldest first; conversations and accounts that nobody names have none. */
-  readonly findStays: (log: string, account: string) => readonly Stay[];
+  readonly findStays: FindStays;
   readonly marks: readonly StoredMark[];
   readonly files: number;
 };

@@ -91,8 +91,8 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   readonly #broadcast: Broadcast;
   readonly #traffic: Traffic | undefined;
   readonly #recent: RecentItems<Item> = createRecentItems();
-  /** Who is catching up: few at a time. A second join of an outbox takes the place of the first. */
-  #joining: readonly Join[] = [];
+  /** Who is catching up; none, most of the time. A second join of an outbox takes the place of the first. */
+  #joining: Map<Outbox, Join> | undefined;
   /** Called after live items. */
   #waiting: readonly (() => void)[] = [];
   #position = 0;
@@ -126,22 +126,19 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   async join(join: Join): Promise<number> {
     this.leave(join.outbox);
     if (join.signal.aborted || this.#isClosed) return join.after;
-    this.#joining = [...this.#joining, join];
+    this.#joining ??= new Map();
+    this.#joining.set(join.outbox, join);
     if (this.#traffic !== undefined) this.#traffic.catchingUp += 1;
     try {
       return await this.#catchUp(join);
     } finally {
       if (this.#traffic !== undefined) this.#traffic.catchingUp -= 1;
-      this.#joining = this.#joining.filter((other) => other !== join);
+      if (this.#isLatest(join)) this.#forget(join.outbox);
     }
   }
 
   leave(outbox: Outbox): void {
-    const others = this.#joining.filter((join) => join.outbox !== outbox);
-    if (others.length < this.#joining.length) {
-      this.#joining = others;
-      this.#wake();
-    }
+    if (this.#forget(outbox)) this.#wake();
     this.#broadcast.remove(outbox);
   }
 
@@ -156,13 +153,25 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
   close(): void {
     this.#isClosed = true;
     this.#subscription?.close();
-    this.#joining = [];
+    this.#joining = undefined;
     this.#wake();
     this.#broadcast.flush();
   }
 
+  /** Whether it was joining. */
+  #forget(outbox: Outbox): boolean {
+    const isForgotten = this.#joining?.delete(outbox) ?? false;
+    if (this.#joining?.size === 0) this.#joining = undefined;
+    return isForgotten;
+  }
+
+  /** Whether no later join of its outbox has taken its place, and the outbox has not left. */
+  #isLatest(join: Join): boolean {
+    return this.#joining?.get(join.outbox) === join;
+  }
+
   #isJoining(join: Join): boolean {
-    return this.#joining.includes(join) && !join.signal.aborted;
+    return this.#isLatest(join) && !join.signal.aborted;
   }
 
   #publish(items: readonly Item[]): void {
@@ -242,7 +251,8 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     const items = await this.#source.readAfter(seq, this.#pageSize);
     const encoded = items.map((item) => ({ item, bytes: this.#encode(item) }));
     // After a restart everybody comes back for the same. For one alone it is not worth its memory.
-    if (this.#joining.length > 1) this.#recent.addOlder(encoded, this.#position);
+    if (this.#joining !== undefined && this.#joining.size > 1)
+      this.#recent.addOlder(encoded, this.#position);
     return encoded;
   }
 
