@@ -102,6 +102,6 @@ export const defaultLimits: Limits = {
   // The Qt client comes back 250 ms after its line broke; phones take some seconds.
   presenceGraceMs: 5_000,
   presenceWindowMs: 100,
-  // A second with five thousand: nobody watches so many, and telling each of each at once is most of the work when they all come back.
-  presenceWindowPerAccountMs: 0.2,
+  // Five seconds with ten thousand: nobody watches so many, and a round to all of them costs the server half a second.
+  presenceWindowPerAccountMs: 0.5,
 };

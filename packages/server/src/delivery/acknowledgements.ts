@@ -1,6 +1,7 @@
 import type { Clock } from "@parley/core";
 import type { Traffic } from "../net/traffic.ts";
 import type { Receipt } from "./delivered.ts";
+import { createWalk } from "./walk.ts";
 
 /** A connection that is sent a log. */
 export interface Reader {
@@ -32,14 +33,15 @@ type AcknowledgementsParts<Member extends Reader> = {
   readonly traffic: Traffic;
   /** Called with what a member is known to have received. */
   readonly note: (member: Member, receipt: Receipt) => void;
-  /** Pushes what was cast but waits for the end of the event-loop round. */
-  readonly flush: () => void;
+  /** Pushes to this one what was cast but waits for the end of the event-loop round. */
+  readonly flush: (member: Member) => void;
   /** What a member will have received once it has read all that was pushed so far. */
   readonly toReceipt: (member: Member) => Receipt;
 };
 
-const minIntervalMs = 200;
-const msPerPing = 1;
+/** Asked at a time, which is some milliseconds of writing, and how long after each other. */
+const membersPerStep = 200;
+const stepMs = 200;
 /** A connection that is silent for this long, with up to 8 MiB to read, is dead. */
 const maxSilenceMs = 120_000;
 /** How often a quiet connection is asked whether it is there. */
@@ -53,30 +55,27 @@ export function createAcknowledgements<Member extends Reader>(
   const { clock, traffic, note, flush, toReceipt } = parts;
   const acknowledged = new Map<Member, Receipt | undefined>();
   const asked = new Set<Member>();
-  let cancel: (() => void) | undefined;
+  const walkParts = { items: acknowledged, maxVisits: membersPerStep, stepMs, clock };
+  const news = createWalk({
+    ...walkParts,
+    isDue: ([member, receipt]) => !asked.has(member) && !isSame(toReceipt(member), receipt),
+    visit: ([member]) => void ask(member, maxSilenceMs),
+  });
+  const everybody = createWalk({
+    ...walkParts,
+    isDue: ([member]) => !asked.has(member),
+    visit: ([member]) => void ask(member, maxSilenceMs),
+  });
   let cancelKeepAlive = clock.schedule(keepAliveMs, keepAlive);
 
   function keepAlive(): void {
-    flush();
-    for (const member of acknowledged.keys()) void ask(member, maxSilenceMs);
+    everybody.start();
     cancelKeepAlive = clock.schedule(keepAliveMs, keepAlive);
   }
 
-  function tick(): void {
-    cancel = undefined;
-    flush();
-    for (const [member, receipt] of acknowledged) {
-      if (!isSame(toReceipt(member), receipt)) void ask(member, maxSilenceMs);
-    }
-  }
-
-  function schedule(): void {
-    cancel ??= clock.schedule(Math.max(minIntervalMs, acknowledged.size * msPerPing), tick);
-  }
-
   async function ask(member: Member, timeoutMs: number): Promise<void> {
-    if (asked.has(member)) return;
     asked.add(member);
+    flush(member);
     const receipt = toReceipt(member);
     const answered = await member.ping(timeoutMs);
     asked.delete(member);
@@ -88,24 +87,24 @@ export function createAcknowledgements<Member extends Reader>(
     if (!answered || !acknowledged.has(member)) return;
     note(member, receipt);
     acknowledged.set(member, receipt);
-    if (!isSame(toReceipt(member), receipt)) schedule();
+    if (!isSame(toReceipt(member), receipt)) news.start();
   }
 
   return {
     add(member) {
       acknowledged.set(member, undefined);
-      schedule();
+      news.start();
     },
     remove: (member) => void acknowledged.delete(member),
-    schedule,
+    schedule: news.start,
     async finish(member) {
       // The answer to a ping that is under way says nothing about what was pushed since.
       asked.delete(member);
-      flush();
       if (!isSame(toReceipt(member), acknowledged.get(member))) await ask(member, finishMs);
     },
     close() {
-      cancel?.();
+      news.stop();
+      everybody.stop();
       cancelKeepAlive();
     },
   };

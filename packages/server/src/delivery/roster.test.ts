@@ -39,14 +39,19 @@ describe("createRoster()", () => {
     expect(roster.find(id)).toBeDefined();
   });
 
-  it("encodes once after a change, however many ask", async () => {
+  it("encodes who has changed, once, however many ask", async () => {
     const { core, roster, join, text, encoded } = await open();
     const anna = await join("anna");
     for (let time = 0; time < 5; time += 1) roster.list();
     expect(encoded()).toBe(1);
     anna.lease.setActivity("inactive");
     core.ports.clock.advance(core.limits.presenceWindowMs);
-    expect(text(roster.list())).toBe("anna inactive;");
-    expect(encoded()).toBe(2);
+    await join("bert");
+    expect(text(roster.list())).toBe("anna inactive;bert active;");
+    // Anna twice and Bert.
+    expect(encoded()).toBe(3);
+    await join("carl");
+    roster.list();
+    expect(encoded()).toBe(4);
   });
 });

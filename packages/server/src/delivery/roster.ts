@@ -2,7 +2,7 @@ import type { AccountId, Presence, PresenceEntry } from "@parley/core";
 import { joinBytes } from "../net/join-bytes.ts";
 
 /**
- * Who is here, in the bytes of one wire: encoded once after each change and not for each who comes, because when everybody comes
+ * Who is here, in the bytes of one wire: joined once after each change and not for each who comes, because when everybody comes
  * back, everybody asks.
  */
 export interface Roster {
@@ -15,6 +15,7 @@ export interface Roster {
 
 type Place = { readonly begin: number; readonly end: number };
 type Written = { readonly bytes: Uint8Array; readonly places: ReadonlyMap<AccountId, Place> };
+type Part = PresenceEntry & { readonly bytes: Uint8Array };
 
 /** Creates the roster of a presence. `encode` must not throw. */
 export function createRoster(
@@ -22,20 +23,27 @@ export function createRoster(
   encode: (entry: PresenceEntry) => Uint8Array,
 ): Roster {
   let written: Written | undefined;
+  /** Encoded before: of ten thousand few change at a time. */
+  let parts: ReadonlyMap<AccountId, Part> = new Map();
   const close = presence.subscribe(() => {
     written = undefined;
   });
 
+  function toPart(entry: PresenceEntry): Part {
+    const part = parts.get(entry.account.id);
+    const isSame = part?.account === entry.account && part.state === entry.state;
+    return isSame ? part : { ...entry, bytes: encode(entry) };
+  }
+
   function write(): Written {
+    parts = new Map(presence.list().map((entry) => [entry.account.id, toPart(entry)]));
     const places = new Map<AccountId, Place>();
     let length = 0;
-    const parts = presence.list().map((entry) => {
-      const part = encode(entry);
-      places.set(entry.account.id, { begin: length, end: length + part.length });
-      length += part.length;
-      return part;
-    });
-    return { bytes: joinBytes(parts), places };
+    for (const [id, { bytes }] of parts) {
+      places.set(id, { begin: length, end: length + bytes.length });
+      length += bytes.length;
+    }
+    return { bytes: joinBytes([...parts.values()].map(({ bytes }) => bytes)), places };
   }
 
   function read(): Written {

@@ -233,12 +233,37 @@ describe("createBroadcast()", () => {
     });
   });
 
+  it("goes on in the next round when it has written to hundreds", () => {
+    const { broadcast, members, cast, endRound, writes } = open(600);
+    const countSent = () => writes().filter(({ length }) => length > 0).length;
+    cast("a");
+    endRound();
+    expect(countSent()).toBe(256);
+    const last = members.at(-1);
+    if (last !== undefined) broadcast.flushTo(last.outbox);
+    expect([countSent(), last?.sink.writes]).toEqual([257, ["a"]]);
+    cast("b");
+    for (let round = 0; round < 6; round += 1) endRound();
+    expect(writes()).toEqual(Array(600).fill(["a", "b"]));
+  });
+
   it("sends what waits when it is told to", () => {
     const { broadcast, cast, endRound, writes } = open(1);
     cast("a");
     broadcast.flush();
     endRound();
     expect(writes()).toEqual([["a"]]);
+  });
+
+  it("sends one alone what waits when it is told to, and the others theirs later", () => {
+    const { broadcast, members, cast, endRound, writes } = open(2);
+    cast("a");
+    for (const { outbox } of members.slice(0, 1)) broadcast.flushTo(outbox);
+    expect(writes()).toEqual([["a"], []]);
+    cast("b");
+    broadcast.flushTo(openOutbox().outbox);
+    endRound();
+    expect(writes()).toEqual([["a", "b"], ["ab"]]);
   });
 
   it("flushes at the end of the event-loop round by itself", async () => {

@@ -16,7 +16,7 @@ export type Cast = {
  * cast of an event-loop round schedules one flush, the flush joins what came in that round into one
  * buffer, and every outbox gets that same buffer in one write. An idle server thus sends at once and
  * batches grow by themselves with the load. What a round brings beyond `maxJoinedBytes` comes in further buffers, which each outbox
- * hands on as fast as it can. A flush of many bytes goes on over several rounds, between which others are served.
+ * hands on as fast as it can. A flush to many, or of many bytes, goes on over several rounds, between which others are served.
  */
 export interface Broadcast {
   readonly size: number;
@@ -27,6 +27,8 @@ export interface Broadcast {
   cast(cast: Cast): void;
   /** Sends all that waits, now. Does nothing while an outbox is written to, for example in an `onOverflow`. */
   flush(): void;
+  /** Sends what waits for this outbox, now. */
+  flushTo(outbox: Outbox): void;
 }
 
 /** What a broadcast is made of. */
@@ -57,11 +59,11 @@ type Batch = {
 type Flush = { readonly members: readonly Member[]; readonly end: number; sent: number };
 
 /**
- * What is copied into sockets in one round of the event loop, or a little more: about half a millisecond, for which everybody else
- * waits. Small writes do not count: what they cost is not the copying, and a room that is never behind wants them done.
+ * What is written to sockets in one round of the event loop, or a little more: some milliseconds, for which everybody else waits. A
+ * write costs the kernel as much as copying some kilobytes, however small it is, and ten thousand of them are half a second.
  */
 const maxRoundBytes = 1024 * 1024;
-const smallBytes = 16 * 1024;
+const leastBytes = 4 * 1024;
 
 class JoiningBroadcast implements Broadcast {
   readonly #schedule: (flush: () => void) => void;
@@ -116,6 +118,11 @@ class JoiningBroadcast implements Broadcast {
     this.#write(Number.POSITIVE_INFINITY);
   }
 
+  flushTo(outbox: Outbox): void {
+    const member = this.#members.get(outbox);
+    if (member !== undefined) this.#send(member, this.#end);
+  }
+
   #flushSoon(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -140,7 +147,7 @@ class JoiningBroadcast implements Broadcast {
         const member = members[flushing.sent];
         flushing.sent += 1;
         const sent = member === undefined ? 0 : this.#send(member, end);
-        if (sent > smallBytes) bytes += sent;
+        if (sent > 0) bytes += Math.max(sent, leastBytes);
       }
     } finally {
       this.#isWriting = false;

@@ -297,7 +297,7 @@ describe("createFeed()", () => {
     await feed.join({ outbox: reader.outbox, after: 0, signal });
     log.add(2);
     expect(received(reader)).toBe("");
-    feed.flush();
+    feed.flushTo(reader.outbox);
     expect(received(reader)).toBe("1 2");
   });
 });

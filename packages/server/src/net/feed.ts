@@ -47,8 +47,8 @@ export interface Feed {
   leave(outbox: Outbox): void;
   /** Casts bytes that are no item, in order with the items. */
   cast(cast: Cast): void;
-  /** Pushes what was cast and waits for the end of the event-loop round. */
-  flush(): void;
+  /** Pushes what was cast and waits for the end of the event-loop round to this outbox. */
+  flushTo(outbox: Outbox): void;
   close(): void;
 }
 
@@ -146,8 +146,8 @@ class CatchingUpFeed<Item extends Numbered> implements Feed {
     this.#broadcast.cast(cast);
   }
 
-  flush(): void {
-    this.#broadcast.flush();
+  flushTo(outbox: Outbox): void {
+    this.#broadcast.flushTo(outbox);
   }
 
   close(): void {

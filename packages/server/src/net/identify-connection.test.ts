@@ -3,18 +3,23 @@ import { connect, createServer, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { identifyConnection } from "./identify-connection.ts";
 
+async function open() {
+  const server = createServer({ allowHalfOpen: true });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const accepted = once(server, "connection");
+  const client = connect(address.port, "127.0.0.1");
+  await once(client, "connect");
+  const [socket]: Socket[] = await accepted;
+  if (socket === undefined) throw new Error("no connection");
+  return { server, client, socket };
+}
+
 describe("identifyConnection()", () => {
   it("does not take an event loop that was busy for a client that is silent", async () => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    const accepted = once(server, "connection");
-    const client = connect(address.port, "127.0.0.1");
-    await once(client, "connect");
-    const [socket]: Socket[] = await accepted;
-    if (socket === undefined) throw new Error("no connection");
+    const { server, client, socket } = await open();
     const identified = identifyConnection(socket, { silenceMs: 1, detectMs: 10_000 });
     client.write("GET / HTTP/1.1\r\n");
     // The bytes are there at once; the loop comes back to them when the silence is long over.
@@ -22,6 +27,20 @@ describe("identifyConnection()", () => {
     expect(await identified).toBe("http1");
     client.destroy();
     socket.destroy();
+    server.close();
+  });
+
+  it("lets a client that leaves in the middle go without an error", async () => {
+    const { server, client, socket } = await open();
+    const errors: unknown[] = [];
+    socket.on("error", (error) => errors.push(error));
+    const closed = once(socket, "close");
+    const identified = identifyConnection(socket, { silenceMs: undefined, detectMs: 10_000 });
+    client.end("GET");
+    expect(await identified).toBeUndefined();
+    await closed;
+    expect(errors).toEqual([]);
+    client.destroy();
     server.close();
   });
 });

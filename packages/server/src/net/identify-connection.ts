@@ -25,8 +25,8 @@ export function identifyConnection(
     clearImmediate(lastLook);
     clearTimeout(deadline);
     socket.off("readable", onReadable).off("end", onLost).off("close", onLost);
-    if (seen.length > 0) socket.unshift(seen);
     if (protocol === undefined) socket.destroy();
+    else if (seen.length > 0) socket.unshift(seen);
     resolve(protocol);
   };
   const onLost = () => settle(undefined);

@@ -63,7 +63,7 @@ export class Room {
       clock,
       traffic,
       note: (member, receipt) => delivered.note(member.session, lobbyId, receipt),
-      flush: () => this.#broadcast.flush(),
+      flush: ({ outbox }) => this.#broadcast.flushTo(outbox),
       toReceipt: (member) => ({ position: this.#position, missing: member.files.unfinished }),
     });
   }

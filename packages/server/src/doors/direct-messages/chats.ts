@@ -38,9 +38,7 @@ export class Chats {
       clock: parts.clock,
       traffic: parts.traffic,
       note: ({ session, log }, receipt) => parts.delivered.note(session, log, receipt),
-      flush: () => {
-        for (const { follows } of this.#list()) for (const follow of follows) follow.flush();
-      },
+      flush: (follow) => follow.flush(),
       toReceipt: ({ position }) => ({ position, missing: [] }),
     });
     const onMessage = () => this.#acknowledgements.schedule();

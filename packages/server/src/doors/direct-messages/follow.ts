@@ -81,7 +81,7 @@ function toFollow({
     get isGone() {
       return isClosed || stream.signal.aborted;
     },
-    flush: () => feed.flush(),
+    flush: () => feed.flushTo(stream.outbox),
     ping: (timeoutMs) => pingWhileOpen(stream, timeoutMs),
     lose: () => stream.destroy("connection"),
     close() {
