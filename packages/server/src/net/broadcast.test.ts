@@ -16,7 +16,16 @@ function openOutbox(onOverflow: (outbox: Outbox) => void = () => {}, maxQueuedBy
 /** A broadcast whose rounds the test ends. */
 function open(count: number) {
   let scheduled: (() => void)[] = [];
-  const broadcast = createBroadcast({ schedule: (flush) => scheduled.push(flush) });
+  let paused: (() => void) | undefined;
+  const broadcast = createBroadcast({
+    schedule: (flush) => scheduled.push(flush),
+    pause(goOn) {
+      paused = goOn;
+      return () => {
+        paused = undefined;
+      };
+    },
+  });
   const members = Array.from({ length: count }, () => openOutbox());
   for (const { outbox } of members) broadcast.add(outbox);
   function endRound(): void {
@@ -24,10 +33,20 @@ function open(count: number) {
     scheduled = [];
     for (const run of due) run();
   }
+  /** Whether there was one. */
+  function endPause(): boolean {
+    const goOn = paused;
+    paused = undefined;
+    goOn?.();
+    return goOn !== undefined;
+  }
   const cast = (text: string, except?: Outbox, importance?: "ephemeral") =>
     broadcast.cast({ bytes: Buffer.from(text), except, importance });
   const writes = () => members.map(({ sink }) => sink.writes);
-  return { broadcast, members, endRound, cast, writes, countScheduled: () => scheduled.length };
+  const tell = (text: string) => cast(text, undefined, "ephemeral");
+  const countSent = () => writes().filter(({ length }) => length > 0).length;
+  const countScheduled = () => scheduled.length;
+  return { broadcast, members, endRound, endPause, cast, tell, writes, countSent, countScheduled };
 }
 
 describe("createBroadcast()", () => {
@@ -234,8 +253,7 @@ describe("createBroadcast()", () => {
   });
 
   it("goes on in the next round when it has written to hundreds", () => {
-    const { broadcast, members, cast, endRound, writes } = open(600);
-    const countSent = () => writes().filter(({ length }) => length > 0).length;
+    const { broadcast, members, cast, endRound, writes, countSent } = open(600);
     cast("a");
     endRound();
     expect(countSent()).toBe(256);
@@ -245,6 +263,46 @@ describe("createBroadcast()", () => {
     cast("b");
     for (let round = 0; round < 6; round += 1) endRound();
     expect(writes()).toEqual(Array(600).fill(["a", "b"]));
+  });
+
+  describe("with what is ephemeral alone", () => {
+    it("pauses after some dozens", () => {
+      const { tell, endRound, endPause, writes, countSent, countScheduled } = open(150);
+      tell("a");
+      endRound();
+      expect([countSent(), countScheduled()]).toEqual([64, 0]);
+      tell("b");
+      expect([endPause(), countSent(), countScheduled()]).toEqual([true, 128, 0]);
+      expect([endPause(), countSent(), countScheduled()]).toEqual([true, 150, 1]);
+      endRound();
+      while (endPause());
+      expect(writes()).toEqual(Array(150).fill(["a", "b"]));
+    });
+
+    it("makes nothing that is lasting wait", () => {
+      const { cast, tell, endRound, endPause, writes } = open(100);
+      tell("a");
+      endRound();
+      tell("b");
+      cast("c");
+      tell("d");
+      expect(endPause()).toBe(false);
+      endRound();
+      expect(writes()).toEqual([...Array(64).fill(["a", "bcd"]), ...Array(36).fill(["abcd"])]);
+      expect(endPause()).toBe(false);
+    });
+
+    it("sends all of it when it is told to", () => {
+      const { broadcast, tell, endRound, endPause, writes, countScheduled } = open(100);
+      tell("a");
+      endRound();
+      tell("b");
+      broadcast.flush();
+      const all = Array(100).fill(["a", "b"]);
+      expect(writes()).toEqual(all);
+      expect([endPause(), endPause(), countScheduled()]).toEqual([true, false, 0]);
+      expect(writes()).toEqual(all);
+    });
   });
 
   it("sends what waits when it is told to", () => {

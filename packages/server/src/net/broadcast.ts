@@ -1,5 +1,6 @@
 import { joinPieces } from "./join-bytes.ts";
 import type { Importance, Outbox } from "./outbox.ts";
+import { machineSchedule } from "./schedule.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** Bytes for everybody in a broadcast. */
@@ -16,7 +17,8 @@ export type Cast = {
  * cast of an event-loop round schedules one flush, the flush joins what came in that round into one
  * buffer, and every outbox gets that same buffer in one write. An idle server thus sends at once and
  * batches grow by themselves with the load. What a round brings beyond `maxJoinedBytes` comes in further buffers, which each outbox
- * hands on as fast as it can. A flush to many, or of many bytes, goes on over several rounds, between which others are served.
+ * hands on as fast as it can. A flush to many, or of many bytes, goes on over several rounds, between which others are served. One that
+ * brings nothing but what is ephemeral takes its time, until something lasting comes and takes it along.
  */
 export interface Broadcast {
   readonly size: number;
@@ -35,6 +37,8 @@ export interface Broadcast {
 export type BroadcastParts = {
   /** Runs the flush at the end of the event-loop round. Default: `setImmediate`. */
   readonly schedule?: ((flush: () => void) => void) | undefined;
+  /** Goes on with a flush that takes its time; the returned function cancels that. Default: after 20 ms. */
+  readonly pause?: ((goOn: () => void) => () => void) | undefined;
   /** Where deliveries are counted. */
   readonly traffic?: Traffic | undefined;
 };
@@ -64,23 +68,31 @@ type Flush = { readonly members: readonly Member[]; readonly end: number; sent: 
  */
 const maxRoundBytes = 1024 * 1024;
 const leastBytes = 4 * 1024;
+/** The same for a flush of what is ephemeral, and its pause behind it: who is here must not take more than a tenth of a processor. */
+const maxEphemeralBytes = 256 * 1024;
+const pauseMs = 20;
 
 class JoiningBroadcast implements Broadcast {
   readonly #schedule: (flush: () => void) => void;
+  readonly #pause: (goOn: () => void) => () => void;
   readonly #traffic: Traffic | undefined;
   readonly #members = new Map<Outbox, Member>();
   #waiting: Cast[] = [];
   /** The number of the first waiting cast. */
   #base = 0;
+  /** Behind the last cast that was lasting. */
+  #lastingEnd = 0;
   /** By the number of their first cast, all with the same end; until the end of a flush. */
   #batches: Map<number, Batch> | undefined;
   #batchesEnd = 0;
   #flushing: Flush | undefined;
   #isScheduled = false;
   #isWriting = false;
+  #cancelPause: (() => void) | undefined;
 
-  constructor({ schedule = setImmediate, traffic }: BroadcastParts) {
+  constructor({ schedule = setImmediate, pause = takeBreath, traffic }: BroadcastParts) {
     this.#schedule = schedule;
+    this.#pause = pause;
     this.#traffic = traffic;
   }
 
@@ -90,6 +102,10 @@ class JoiningBroadcast implements Broadcast {
 
   get #end(): number {
     return this.#base + this.#waiting.length;
+  }
+
+  get #isUrgent(): boolean {
+    return this.#lastingEnd > this.#base;
   }
 
   add(outbox: Outbox): void {
@@ -109,6 +125,7 @@ class JoiningBroadcast implements Broadcast {
     if (this.#members.size === 0) return;
     this.#waiting.push(cast);
     this.#count(cast);
+    if (cast.importance !== "ephemeral") this.#hurry();
     this.#flushSoon();
   }
 
@@ -123,13 +140,33 @@ class JoiningBroadcast implements Broadcast {
     if (member !== undefined) this.#send(member, this.#end);
   }
 
+  /** Ends a flush that pauses: the next one sends each member all that it lacks. */
+  #hurry(): void {
+    this.#lastingEnd = this.#end;
+    if (this.#cancelPause === undefined) return;
+    this.#cancelPause();
+    this.#cancelPause = undefined;
+    this.#flushing = undefined;
+    this.#isScheduled = false;
+  }
+
   #flushSoon(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#schedule(() => {
-      this.#isScheduled = false;
-      this.#write(maxRoundBytes);
+    this.#schedule(() => this.#goOn());
+  }
+
+  #goOn(): void {
+    this.#isScheduled = false;
+    this.#write(this.#isUrgent ? maxRoundBytes : maxEphemeralBytes);
+    if (this.#flushing === undefined || this.#isUrgent) {
       if (this.#waiting.length > 0) this.#flushSoon();
+      return;
+    }
+    this.#isScheduled = true;
+    this.#cancelPause = this.#pause(() => {
+      this.#cancelPause = undefined;
+      this.#goOn();
     });
   }
 
@@ -210,3 +247,5 @@ class JoiningBroadcast implements Broadcast {
     return batch;
   }
 }
+
+const takeBreath = (goOn: () => void): (() => void) => machineSchedule(pauseMs, goOn);
