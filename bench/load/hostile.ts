@@ -71,11 +71,14 @@ const kinds: Readonly<Record<HostileKind, (attack: Attack) => Promise<() => void
       number += 1;
       const bytes = drips[number % drips.length] ?? "";
       let at = 0;
-      const timer = setInterval(() => {
+      const drip = (): void => {
         socket.write(bytes[at % bytes.length] ?? "");
         at += 1;
-      }, dripMs);
-      socket.on("close", () => clearInterval(timer));
+        timer = setTimeout(drip, dripMs);
+      };
+      // Each at a moment of its own: nobody beats time for them.
+      let timer = setTimeout(drip, (dripMs * (number % count)) / count);
+      socket.on("close", () => clearTimeout(timer));
       return socket;
     });
   },

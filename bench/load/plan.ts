@@ -27,8 +27,8 @@ export const fullPlan: Plan = {
   perSecond: 100,
   // The deaf are whole rooms.
   hostile: { deaf: 300, silent: 1_000, dripping: 600, knocking: 1_000 },
-  windowMs: 3_000,
-  repetitions: 3,
+  windowMs: 5_000,
+  repetitions: 5,
   settleMs: 1_500,
 };
 
