@@ -136,14 +136,12 @@ async function measureHostile(
   }
   const present =
     (await busy.tell({ do: "count" })).present + (await idle.tell({ do: "count" })).present;
-  const ratios = (key: "p50" | "p99") =>
-    toMedian(hostile.map((one, at) => one[key] / (calm[at]?.[key] ?? Number.NaN)));
+  const [calmly, beside] = [toMedians(calm), toMedians(hostile)];
   return {
-    ...{ kind, count, bytes },
-    calm: toMedians(calm),
-    hostile: toMedians(hostile),
-    ratioP50: ratios("p50"),
-    ratioP99: ratios("p99"),
+    ...{ kind, count, bytes, calm: calmly, hostile: beside },
+    // Of the medians, which one bad second does not move; a ratio of each pair would have both windows' noise.
+    ratioP50: beside.p50 / calmly.p50,
+    ratioP99: beside.p99 / calmly.p99,
     lost: connections - present,
   };
 }
