@@ -292,6 +292,18 @@ describe("createBroadcast()", () => {
       expect(endPause()).toBe(false);
     });
 
+    it("spares who leaves", () => {
+      const { broadcast, members, cast, tell, writes } = open(2);
+      const [one, other] = members;
+      tell("a");
+      if (one !== undefined) broadcast.flushTo(one.outbox);
+      if (one !== undefined) broadcast.remove(one.outbox);
+      cast("b");
+      tell("c");
+      if (other !== undefined) broadcast.remove(other.outbox);
+      expect(writes()).toEqual([[], ["abc"]]);
+    });
+
     it("sends all of it when it is told to", () => {
       const { broadcast, tell, endRound, endPause, writes, countScheduled } = open(100);
       tell("a");

@@ -24,12 +24,12 @@ export interface Broadcast {
   readonly size: number;
   /** Adds an outbox; it gets what is cast from now on. Does nothing when it is in the broadcast already. */
   add(outbox: Outbox): void;
-  /** Removes an outbox; what was cast before and waits is sent to it now. */
+  /** Removes an outbox; what was cast before and waits is sent to it now, unless all of that is ephemeral. */
   remove(outbox: Outbox): void;
   cast(cast: Cast): void;
   /** Sends all that waits, now. Does nothing while an outbox is written to, for example in an `onOverflow`. */
   flush(): void;
-  /** Sends what waits for this outbox, now. */
+  /** Sends what waits for this outbox, now, unless all of it is ephemeral. */
   flushTo(outbox: Outbox): void;
 }
 
@@ -62,14 +62,17 @@ type Batch = {
 /** A flush under way: who has been sent what was cast before `end`, and who has not. */
 type Flush = { readonly members: readonly Member[]; readonly end: number; sent: number };
 
+/** How much is written in one round of the event loop, or a little more. */
+type Share = { readonly writes: number; readonly bytes: number };
+
 /**
- * What is written to sockets in one round of the event loop, or a little more: some milliseconds, for which everybody else waits. A
- * write costs the kernel as much as copying some kilobytes, however small it is, and ten thousand of them are half a second.
+ * Some milliseconds, for which everybody else waits. A write costs the kernel as much as copying some kilobytes, however small it is:
+ * ten thousand of them are half a second.
  */
-const maxRoundBytes = 1024 * 1024;
-const leastBytes = 4 * 1024;
-/** The same for a flush of what is ephemeral, and its pause behind it: who is here must not take more than a tenth of a processor. */
-const maxEphemeralBytes = 256 * 1024;
+const lastingShare: Share = { writes: 256, bytes: 1024 * 1024 };
+/** With a pause behind it: telling who is here must not take more than a tenth of a processor. */
+const ephemeralShare: Share = { writes: 64, bytes: 1024 * 1024 };
+const everything: Share = { writes: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 const pauseMs = 20;
 
 class JoiningBroadcast implements Broadcast {
@@ -117,7 +120,7 @@ class JoiningBroadcast implements Broadcast {
     const member = this.#members.get(outbox);
     if (member === undefined) return;
     this.#members.delete(outbox);
-    this.#send(member, this.#end);
+    this.#sendLasting(member);
     member.isMember = false;
   }
 
@@ -130,14 +133,18 @@ class JoiningBroadcast implements Broadcast {
   }
 
   flush(): void {
-    this.#write(Number.POSITIVE_INFINITY);
+    this.#write(everything);
     // What was cast since the flush that was under way began.
-    this.#write(Number.POSITIVE_INFINITY);
+    this.#write(everything);
   }
 
   flushTo(outbox: Outbox): void {
     const member = this.#members.get(outbox);
-    if (member !== undefined) this.#send(member, this.#end);
+    if (member !== undefined) this.#sendLasting(member);
+  }
+
+  #sendLasting(member: Member): void {
+    if (member.next < this.#lastingEnd) this.#send(member, this.#end);
   }
 
   /** Ends a flush that pauses: the next one sends each member all that it lacks. */
@@ -158,7 +165,7 @@ class JoiningBroadcast implements Broadcast {
 
   #goOn(): void {
     this.#isScheduled = false;
-    this.#write(this.#isUrgent ? maxRoundBytes : maxEphemeralBytes);
+    this.#write(this.#isUrgent ? lastingShare : ephemeralShare);
     if (this.#flushing === undefined || this.#isUrgent) {
       if (this.#waiting.length > 0) this.#flushSoon();
       return;
@@ -171,7 +178,7 @@ class JoiningBroadcast implements Broadcast {
   }
 
   /** Goes on with the flush, or begins one, until so much has been written. */
-  #write(maxBytes: number): void {
+  #write(share: Share): void {
     // An outbox that overflows may ask for it in the middle: what is left is scheduled already.
     if (this.#isWriting || this.#waiting.length === 0) return;
     this.#isWriting = true;
@@ -180,11 +187,13 @@ class JoiningBroadcast implements Broadcast {
     const flushing = this.#flushing;
     const { members, end } = flushing;
     try {
-      for (let bytes = 0; bytes < maxBytes && flushing.sent < members.length; ) {
+      let [writes, bytes] = [0, 0];
+      while (writes < share.writes && bytes < share.bytes && flushing.sent < members.length) {
         const member = members[flushing.sent];
         flushing.sent += 1;
         const sent = member === undefined ? 0 : this.#send(member, end);
-        if (sent > 0) bytes += Math.max(sent, leastBytes);
+        if (sent > 0) writes += 1;
+        bytes += sent;
       }
     } finally {
       this.#isWriting = false;
