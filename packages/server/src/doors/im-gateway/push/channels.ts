@@ -45,6 +45,8 @@ type ChannelsParts = {
 };
 
 const catchUpSize = 50;
+/** Of events that are described at the same time, each of which may carry a picture of who wrote it. */
+const maxAtOnce = 32;
 
 /** Creates the channels, none of them open. */
 export function createChannels(parts: ChannelsParts): Channels {
@@ -76,6 +78,8 @@ class Channel {
   readonly #subscription: Promise<{ readonly position: number; close(): void }>;
   /** What is to be shown, one after the other: describing takes time and must not change the order. */
   #tail: Promise<void> = Promise.resolve();
+  /** The last step of the tail while it is still waiting, and more events can go along. */
+  #batch: Event[] | undefined;
 
   constructor(id: ConversationId, parts: ChannelsParts, onEmpty: () => void) {
     this.id = id;
@@ -109,16 +113,26 @@ class Channel {
 
   /** The step's own failure is its caller's; it does not keep the next one from its turn. */
   #run(step: () => Promise<void>): Promise<void> {
+    // What comes now comes behind it.
+    this.#batch = undefined;
     const done = this.#tail.then(step);
     this.#tail = done.catch(() => {});
     return done;
   }
 
   #take(events: readonly Event[]): void {
-    for (const event of events) {
-      this.#removeGone(event);
-      this.#run(() => this.#cast(event)).catch(this.#parts.onFailure);
+    for (const event of events) this.#removeGone(event);
+    if (this.#batch !== undefined) {
+      this.#batch.push(...events);
+      return;
     }
+    const batch = [...events];
+    const done = this.#run(() => {
+      if (this.#batch === batch) this.#batch = undefined;
+      return this.#castAll(batch);
+    });
+    this.#batch = batch;
+    done.catch(this.#parts.onFailure);
   }
 
   /** At once, so that nothing that follows reaches who is no member any more. */
@@ -133,10 +147,25 @@ class Channel {
     }
   }
 
-  async #cast(event: Event): Promise<void> {
-    const [any] = this.#listeners;
-    const frame = any && (await this.#encode(event, any.session));
-    if (frame === undefined) return;
+  /** Describes many at a time: one after the other would fall behind where people write faster than the store answers. */
+  async #castAll(events: readonly Event[]): Promise<void> {
+    for (let at = 0; at < events.length; ) {
+      const some = events.slice(at, at + countAtOnce(events, at));
+      at += some.length;
+      const [any] = this.#listeners;
+      if (any === undefined) return;
+      const frames = await Promise.allSettled(
+        some.map((event) => this.#encode(event, any.session)),
+      );
+      for (const [index, event] of some.entries()) {
+        const frame = frames[index];
+        if (frame?.status === "rejected") this.#parts.onFailure(frame.reason);
+        else if (frame?.value !== undefined) await this.#cast(event, frame.value);
+      }
+    }
+  }
+
+  async #cast(event: Event, frame: Uint8Array): Promise<void> {
     const others = [...this.#listeners].filter(({ session }) => !isOwn(event, session));
     for (const listener of others) {
       if (!listener.isPrepared(this.id)) await this.#prepare(listener);
@@ -181,4 +210,16 @@ class Channel {
 
 function isOwn(event: Event, session: Session): boolean {
   return isMessageEvent(event) && isOwnMessage(event, session.id);
+}
+
+/** How many of the events from `at` on are described together; one whose file goes along is in memory alone. */
+function countAtOnce(events: readonly Event[], at: number): number {
+  const end = Math.min(events.length, at + maxAtOnce);
+  let next = at;
+  while (next < end && !hasFile(events[next])) next += 1;
+  return Math.max(1, next - at);
+}
+
+function hasFile(event: Event | undefined): boolean {
+  return event !== undefined && isMessageEvent(event) && event.body.content.kind === "file";
 }

@@ -78,6 +78,39 @@ describe("pushes", () => {
     expect(message.string_message.content).toBe("welcome back");
   });
 
+  it("do not fall behind people who write faster than the store answers", async () => {
+    const store = createMemoryStore();
+    const held: (() => void)[] = [];
+    let isSlow = false;
+    await using server = await openImServer({
+      ports: {
+        store: {
+          ...store,
+          async findAccount(id) {
+            if (isSlow) await new Promise<void>((release) => held.push(release));
+            return store.findAccount(id);
+          },
+        },
+      },
+    });
+    const anna = await server.enter("anna");
+    const nina = await server.core.enter("nina");
+    isSlow = true;
+    const texts = Array.from({ length: 60 }, (_, index) => `message ${index}`);
+    for (const text of texts) await post(server, nina, lobbyId, text);
+    let answers = 0;
+    while (anna.waiting.length < texts.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (held.length > 0) answers += 1;
+      for (const release of held.splice(0)) release();
+    }
+    expect(
+      anna.waiting.map((push) => push.new_message_info.message_info.message.string_message.content),
+    ).toEqual(texts);
+    // The first, which came alone, and the others by thirty-two.
+    expect(answers).toBe(3);
+  });
+
   it("go on after one that could not be made", async () => {
     const store = createMemoryStore();
     let isBroken = false;
