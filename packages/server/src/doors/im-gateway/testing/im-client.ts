@@ -67,7 +67,8 @@ export class ImClient implements AsyncDisposable {
   async post(path: string, body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     const response = await fetch(`http://127.0.0.1:${this.#ports.http}${path}`, {
       method: "POST",
-      headers: { "content-type": "application/x-protobuf" },
+      // A connection that is kept may be closed by the server in the moment in which it is used again.
+      headers: { "content-type": "application/x-protobuf", connection: "close" },
       body,
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
