@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { openPortClaim } from "./port-claim.ts";
 
 /** A port to listen on. */
 export type ListenPort = {
@@ -12,18 +13,22 @@ export type ListenPort = {
 
 /** How to listen. */
 export type ListenOptions = {
-  /** Whether other threads listen on the same ports, so that the system gives each a share of the connections. Default: false. */
+  /**
+   * Whether other threads listen on the same ports, so that the system gives each a share of the connections; who starts them
+   * holds the claims. Default: false.
+   */
   readonly isShared?: boolean;
   /**
    * Sockets of each port, of which each accepts one connection in a round of the event loop (so libuv has it) and keeps others waiting
-   * in a queue of its own. Default: 1; more need Linux.
+   * in a queue of its own. Default: 1; more need Linux and the claim to the port, without which there is one.
    */
   readonly socketsPerPort?: number;
 };
 
 /**
  * Listens on each port, on one address. Ports of equal number (but 0) share a socket. Rejects, and
- * holds none of them, when one can't be had; the message names the port and the flag to change.
+ * holds none of them, when one can't be had; the message names the port and the flag to change. On Linux no two servers ever
+ * have one port between them, also when they start in the same moment.
  */
 export async function listen(
   host: string,
@@ -31,12 +36,37 @@ export async function listen(
   onConnection: (socket: Socket, port: ListenPort) => void,
   { isShared = false, socketsPerPort = 1 }: ListenOptions = {},
 ): Promise<{
+  /** Claims among them, which accept nobody. */
   readonly servers: readonly Server[];
   readonly ports: Readonly<Record<string, number>>;
 }> {
   const servers: Server[] = [];
   const numbers: Record<string, number> = {};
   const count = process.platform === "linux" ? socketsPerPort : 1;
+  const openOne = (listenPort: ListenPort, reusePort: boolean): Promise<number> => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      onConnection(socket, listenPort),
+    );
+    servers.push(server);
+    return open(server, host, listenPort, reusePort);
+  };
+  const openSeveral = async (listenPort: ListenPort): Promise<number> => {
+    const isAny = listenPort.port === 0;
+    // The system gives none that others share.
+    const port = isAny ? await openOne(listenPort, true) : listenPort.port;
+    const claim = await openPortClaim(port);
+    if (claim === undefined) {
+      if (isAny) servers.pop()?.close();
+      return await openOne(listenPort, false);
+    }
+    servers.push(claim);
+    // Who shares asks alone before, whether somebody else has it.
+    if (!isAny) await checkFree(host, listenPort);
+    for (let opened = isAny ? 1 : 0; opened < count; opened += 1) {
+      await openOne({ ...listenPort, port }, true);
+    }
+    return port;
+  };
   try {
     for (const listenPort of ports) {
       const { name, port } = listenPort;
@@ -45,16 +75,7 @@ export async function listen(
         numbers[name] = port;
         continue;
       }
-      // Who shares asks alone before, whether somebody else has it.
-      if (count > 1 && port !== 0 && !isShared) await checkFree(host, listenPort);
-      for (let opened = 0; opened < count; opened += 1) {
-        const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-          onConnection(socket, listenPort),
-        );
-        servers.push(server);
-        const wanted = { name, port: numbers[name] ?? port };
-        numbers[name] = await open(server, host, wanted, isShared || count > 1);
-      }
+      numbers[name] = await (count > 1 ? openSeveral(listenPort) : openOne(listenPort, isShared));
     }
   } catch (error) {
     for (const server of servers) server.close();

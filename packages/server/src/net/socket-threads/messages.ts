@@ -12,6 +12,8 @@ export type ThreadData = {
   readonly host: string;
   /** Numbers that are free, one a port. */
   readonly ports: readonly ListenPort[];
+  /** Whether other threads listen on them as well. */
+  readonly isShared: boolean;
   readonly credentials: TlsCredentials | undefined;
   /** Whether silence means a line client. */
   readonly hasLines: boolean;

@@ -3,6 +3,8 @@ import { connect, createServer, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { defaultListenerLimits } from "../limits.ts";
 import { silentLog } from "../log.ts";
+import { openPortClaim } from "../port-claim.ts";
+import { findLonelyPort } from "../testing/find-lonely-port.ts";
 import { readAll } from "../testing/open-test-listener.ts";
 import { openSocketThreads } from "./open-socket-threads.ts";
 import type { RelayedSocket } from "./relayed-socket.ts";
@@ -10,31 +12,41 @@ import type { RelayedSocket } from "./relayed-socket.ts";
 type Opened = AsyncDisposable & {
   readonly port: number;
   readonly errors: object[];
+  readonly warnings: object[];
   /** Those counted in and not out. */
   readonly count: number;
   dial(): Socket;
 };
 
+type Wanted = {
+  readonly script?: URL;
+  readonly host?: string;
+  readonly port?: number;
+  readonly silenceMs?: number;
+  readonly count?: number;
+};
+
 /** One thread, unless said otherwise, on a free port; each line client's connection is given to `onConnection`. */
 async function open(
   onConnection: (socket: RelayedSocket) => void,
-  {
-    script,
-    port = 0,
-    silenceMs,
-  }: { readonly script?: URL; readonly port?: number; readonly silenceMs?: number } = {},
+  { script, host = "127.0.0.1", port = 0, silenceMs, count: threadCount = 1 }: Wanted = {},
 ): Promise<Opened> {
   const errors: object[] = [];
+  const warnings: object[] = [];
   let count = 0;
   const threads = await openSocketThreads({
-    host: "127.0.0.1",
+    host,
     ports: [{ name: "web", port, ...(silenceMs && { silenceMs }) }],
     tls: undefined,
     hasLines: true,
     // Whoever waits for the silence of the other ports waits in vain.
     limits: { ...defaultListenerLimits, silenceMs: 3_600_000 },
-    log: { ...silentLog, error: (fields) => errors.push(fields) },
-    count: 1,
+    log: {
+      ...silentLog,
+      error: (fields) => errors.push(fields),
+      warn: (fields) => warnings.push(fields),
+    },
+    count: threadCount,
     script,
     admit() {
       count += 1;
@@ -49,10 +61,11 @@ async function open(
   return {
     port: web,
     errors,
+    warnings,
     get count() {
       return count;
     },
-    dial: () => connect(web, "127.0.0.1").on("error", () => {}),
+    dial: () => connect(web, host).on("error", () => {}),
     async [Symbol.asyncDispose]() {
       threads.cut();
       await threads.close();
@@ -94,6 +107,30 @@ describe("openSocketThreads()", () => {
   it("keeps others from its ports, those too who would share them", async () => {
     await using threads = await open(echo);
     await expect(open(echo, { port: threads.port })).rejects.toThrow(/is taken/);
+  });
+
+  it("lets one alone have a port that two want in the same moment", async () => {
+    const place = { ...findLonelyPort(), count: 2 };
+    for (let round = 0; round < 5; round += 1) {
+      const outcomes = await Promise.allSettled([open(echo, place), open(echo, place)]);
+      const refusals = outcomes.filter((outcome) => outcome.status === "rejected");
+      expect(refusals.map(({ reason }) => reason.message)).toEqual([
+        `port ${place.port} is taken; choose another with --port-web`,
+      ]);
+      for (const outcome of outcomes) {
+        if (outcome.status === "fulfilled") await outcome.value[Symbol.asyncDispose]();
+      }
+    }
+  });
+
+  it("shares nothing, and says so, when somebody else has the claim to a port", async () => {
+    const place = { ...findLonelyPort(), count: 2 };
+    const claim = await openPortClaim(place.port);
+    await using threads = await open(echo, place);
+    expect(threads.warnings).toEqual([{ ports: { web: place.port } }]);
+    expect(await served(threads)).toBe("hello\n");
+    claim?.close();
+    await expect(open(echo, place)).rejects.toThrow(/is taken/);
   });
 
   it("lets a writer wait while the other end does not read, and go on when it does", async () => {

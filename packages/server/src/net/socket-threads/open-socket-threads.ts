@@ -1,7 +1,9 @@
+import type { Server } from "node:net";
 import type { Acceptor, AcceptorOptions } from "../acceptor.ts";
 import type { ListenerLimits } from "../limits.ts";
 import { type ListenPort, listen } from "../listen.ts";
 import type { Log } from "../log.ts";
+import { openPortClaim } from "../port-claim.ts";
 import type { PlainProtocol } from "../reception.ts";
 import type { TlsSource } from "../tls/tls-source.ts";
 import type { ThreadData } from "./messages.ts";
@@ -33,7 +35,10 @@ type SocketThreadsOptions = AcceptorOptions & {
 /** Accepts connections in other threads. Rejects, with no port open, when a port can't be had. */
 export async function openSocketThreads(options: SocketThreadsOptions): Promise<Acceptor> {
   const { host, tls, limits, log, count, admit, onSocket, onConnection } = options;
-  const ports = await findPorts(host, options.ports);
+  const { ports, claims, isShared } = await claimPorts(host, options.ports);
+  if (!isShared && count > 1) {
+    log.warn({ ports }, "another server has one of these port numbers; one thread alone accepts");
+  }
   const threads = new Set<SocketThread>();
   let isAccepting = true;
 
@@ -41,6 +46,7 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
     const data: ThreadData = {
       host,
       ports: options.ports.map((port) => ({ ...port, port: ports[port.name] ?? port.port })),
+      isShared,
       credentials: tls?.credentials,
       hasLines: options.hasLines,
       limits,
@@ -68,8 +74,10 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
     for (const thread of threads) thread.renew(tls.credentials);
   });
   const stopAccepting = (): void => {
-    if (isAccepting) for (const thread of threads) thread.stopAccepting();
+    if (!isAccepting) return;
     isAccepting = false;
+    for (const thread of threads) thread.stopAccepting();
+    for (const claim of claims) claim.close();
   };
   const cut = (): void => {
     for (const thread of threads) thread.cut();
@@ -80,7 +88,7 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
     await Promise.all([...threads].map((thread) => thread.leave()));
   };
   try {
-    await Promise.all(Array.from({ length: count }, () => start().listening));
+    await Promise.all(Array.from({ length: isShared ? count : 1 }, () => start().listening));
   } catch (failure) {
     cut();
     await close();
@@ -90,14 +98,28 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
 }
 
 /**
- * Ports that nobody else has. Threads share theirs with whoever asks to share, so it has to be asked here, alone, whether a
- * port is taken, by another Parley for example; the shares of the threads then keep others out.
+ * Ports that nobody else has, and the claims to them. Threads share theirs with whoever asks to share, so it has to be asked here,
+ * alone, whether a port is taken, by another Parley for example. Without a claim nothing is shared, and whoever listens asks by that.
  */
-async function findPorts(
-  host: string,
-  ports: readonly ListenPort[],
-): Promise<Readonly<Record<string, number>>> {
-  const { servers, ports: numbers } = await listen(host, ports, (socket) => socket.destroy());
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return numbers;
+async function claimPorts(host: string, ports: readonly ListenPort[]) {
+  const claims: Server[] = [];
+  const claimAll = async (numbers: readonly number[]): Promise<boolean> => {
+    const wanted = await Promise.all([...new Set(numbers)].map(openPortClaim));
+    claims.push(...wanted.filter((claim) => claim !== undefined));
+    return !wanted.includes(undefined);
+  };
+  const named = ports.filter(({ port }) => port !== 0);
+  const any = ports.filter(({ port }) => port === 0);
+  try {
+    const isClaimed = await claimAll(named.map(({ port }) => port));
+    const asked = isClaimed ? ports : any;
+    const { servers, ports: found } = await listen(host, asked, (socket) => socket.destroy());
+    const isShared = (await claimAll(any.map(({ name }) => found[name] ?? 0))) && isClaimed;
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    const numbers = Object.fromEntries(ports.map(({ name, port }) => [name, port]));
+    return { ports: { ...numbers, ...found }, claims, isShared };
+  } catch (error) {
+    for (const claim of claims) claim.close();
+    throw error;
+  }
 }

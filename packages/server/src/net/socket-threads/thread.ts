@@ -62,7 +62,7 @@ const { servers } = await listen(
     held.accept(socket);
     reception.accept(socket, silenceMs);
   },
-  { isShared: true },
+  { isShared: data.isShared },
 );
 
 function stopAccepting(): void {
