@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rmdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -21,6 +21,35 @@ describe("createFileStorage()", () => {
     ]);
     expect(await readdir(folder)).toEqual(["client.json"]);
     expect((await stat(join(folder, "client.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("stays whole, with no draft beside it, when many write into one folder", async () => {
+    const folder = await makeFolder();
+    const values = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000 + index));
+    await Promise.all(values.map((value) => createFileStorage(folder).set("x", value)));
+    expect(values).toContain(await createFileStorage(folder).get("x"));
+    expect(await readdir(folder)).toEqual(["client.json"]);
+  });
+
+  it("does not write into a draft that somebody has left", async () => {
+    const folder = await makeFolder();
+    const left = `client.json.${process.pid}`;
+    await writeFile(join(folder, left), "left", { mode: 0o644 });
+    await createFileStorage(folder).set("x", "1");
+    expect((await stat(join(folder, "client.json"))).mode & 0o777).toBe(0o600);
+    expect((await readdir(folder)).toSorted()).toEqual(["client.json", left]);
+  });
+
+  it("leaves no draft when it cannot write, and writes again when it can", async () => {
+    const folder = await makeFolder();
+    const storage = createFileStorage(folder);
+    await storage.get("x");
+    await mkdir(join(folder, "client.json"));
+    await expect(storage.set("x", "1")).rejects.toThrow("EISDIR");
+    expect(await readdir(folder)).toEqual(["client.json"]);
+    await rmdir(join(folder, "client.json"));
+    await storage.set("y", "2");
+    expect(await createFileStorage(folder).get("x")).toBe("1");
   });
 
   it("does not take a file that it cannot read for an empty one", async () => {

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { access, type FileHandle, mkdir, open, readFile, rename, stat } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { FileSource } from "../client.ts";
 import type { Platform, Storage } from "../platform.ts";
@@ -10,7 +11,10 @@ export function createNodePlatform({ folder }: { readonly folder: string }): Pla
   return { ...createWebStandard(), storage: createFileStorage(folder) };
 }
 
-/** A storage in the file `client.json` of a folder, readable by its owner alone, because the token is in it. */
+/**
+ * A storage in the file `client.json` of a folder, readable by its owner alone, because the token is in it. The folder is for one
+ * client: of several the last one to write has written all of it. The file is whole in any case.
+ */
 export function createFileStorage(folder: string): Storage {
   const path = join(folder, "client.json");
   let values: Promise<Map<string, string>> | undefined;
@@ -61,15 +65,21 @@ async function writeValues(
   values: ReadonlyMap<string, string>,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${process.pid}`;
-  const file = await open(draft, "w", 0o600);
+  // Nobody else's, whoever writes here: another client of this process, or one with the same number in another container.
+  const draft = `${path}.${randomUUID()}.draft`;
+  const file = await open(draft, "wx", 0o600);
   try {
-    await file.writeFile(JSON.stringify(Object.fromEntries(values)));
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(JSON.stringify(Object.fromEntries(values)));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (thrown) {
+    await rm(draft, { force: true });
+    throw thrown;
   }
-  await rename(draft, path);
 }
 
 /**
