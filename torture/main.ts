@@ -6,10 +6,11 @@ import { parseArgs } from "node:util";
 import { Dice } from "./dice.ts";
 import { type StepKind, stepKinds } from "./driver/steps.ts";
 import type { Round } from "./driver/torment.ts";
+import { type TlsShare, tlsShares } from "./driver/world.ts";
 import { runTorture } from "./run.ts";
 import { toText } from "./to-text.ts";
 
-const help = `npm run torture -- [--seed TEXT] [--minutes N] [--workers N] [--only KIND,KIND]
+const help = `npm run torture -- [--seed TEXT] [--minutes N] [--workers N] [--tls WHO] [--only KIND,KIND]
 
 Plays clients of all doors against a server to which everything happens, then reads every client's record and the store.
 
@@ -17,6 +18,7 @@ Plays clients of all doors against a server to which everything happens, then re
   --minutes  how long, about; default: 3
   --rounds   how many rounds at most; default: as the time allows
   --workers  threads of the server that hold connections; default: 0, none of their own
+  --tls      who comes by TLS: all, none, or some, as the seed decides for each client; default: some
   --only     of ${["proxy", ...stepKinds].join(", ")}; default: all
 `;
 
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "3" },
     rounds: { type: "string", default: "1000000" },
     workers: { type: "string", default: "0" },
+    tls: { type: "string", default: "some" },
     only: { type: "string", default: ["proxy", ...stepKinds].join(",") },
     help: { type: "boolean", default: false },
   },
@@ -43,6 +46,13 @@ function planRound(number: number, kinds: readonly string[]): Round {
   return { steps, isRough: kinds.includes("proxy") };
 }
 
+const isTlsShare = (said: string): said is TlsShare => Object.hasOwn(tlsShares, said);
+
+function parseTls(said: string): TlsShare {
+  if (!isTlsShare(said)) throw new Error(`--tls is all, some or none, not ${said}`);
+  return said;
+}
+
 async function main(): Promise<number> {
   if (values.help) {
     console.log(help);
@@ -55,6 +65,7 @@ async function main(): Promise<number> {
   const outcome = await runTorture({
     seed: values.seed,
     folder,
+    tls: parseTls(values.tls),
     serverFlags: [`--workers=${values.workers}`],
     nextRound: (number) =>
       performance.now() < end && number <= Number(values.rounds)

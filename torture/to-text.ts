@@ -11,7 +11,7 @@ export function toText(outcome: Outcome): string {
     `server: ${tally.kill} kills, ${tally["kill-unanswered"]} kills between commit and answer ` +
       `(${tally["committed-unanswered"]} events committed and not answered), ${tally.drain} drains, ` +
       `${tally.pause} pauses, ${disk} (${tally["failed-starts"]} starts refused), ${tally.clock} clock jumps, ${tally.flood} floods, ${tally.absence} long absences`,
-    `network: ${network.connections} connections, ${network.refused} refused while the server was down, ${network.dropped} dropped at once, ${network.delayed} delayed, ` +
+    `network: ${network.connections} connections (${network.tls} began with TLS), ${network.refused} refused while the server was down, ${network.dropped} dropped at once, ${network.delayed} delayed, ` +
       `${network.cut} cut in a frame, ${network.reset} reset, ${network["half-close"]} half-closed, ` +
       `${network.stall} stalled, ${network.drip} dripping, ${network["black-hole"]} black holes`,
     `clients: ${counts.clients}, in ${counts.connections} times, ${counts.secured} of them over TLS; messages: ${counts.tried} tried, ` +

@@ -39,7 +39,7 @@ export type Heard = {
 /** What a door needs to bring a client in. */
 export type Opening = {
   readonly port: number;
-  /** The server's root certificate, in PEM; `undefined` without TLS. */
+  /** The server's root certificate, in PEM; `undefined` without TLS. Who can't be given one finds it among those of the process. */
   readonly root?: string | undefined;
   readonly account: Account;
   /** What the client has of each log, for wires with cursors. */

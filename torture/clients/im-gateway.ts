@@ -7,9 +7,10 @@ const schema = new Schema("im-gateway");
 const timeoutMs = 10_000;
 
 /** Makes calls: Protobuf by HTTP. Throws when there is no answer. */
-function createCalls({ port, signal }: Opening) {
+function createCalls({ port, root, signal }: Opening) {
+  const scheme = root === undefined ? "http" : "https";
   return async (path: string, type: string, fields: Plain): Promise<Plain> => {
-    const response = await fetch(`http://127.0.0.1:${port}/service/${path}`, {
+    const response = await fetch(`${scheme}://127.0.0.1:${port}/service/${path}`, {
       method: "POST",
       headers: { "content-type": "application/x-protobuf" },
       body: schema.encode(`IMS.${type}Req`, { request_id: "R", ...fields }),
@@ -37,13 +38,14 @@ export const imGateway: DoorClient = {
   retries: false,
   sendsFiles: true,
   async open(opening) {
-    const { port, account, signal } = opening;
+    const { port, root, account, signal } = opening;
     const call = createCalls(opening);
     const credentials = { nickname: account.name, password: account.password };
     const login = await call("user/username_login", "UserLogin", credentials);
     if (!login.success) throw new Error(`login: ${login.errmsg}`);
     const session = { session_id: login.login_session_id };
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+    const scheme = root === undefined ? "ws" : "wss";
+    const socket = new WebSocket(`${scheme}://127.0.0.1:${port}/ws`, { ca: root });
     const ending = new Ending(signal, () => socket.terminate());
     const taken = Promise.withResolvers<void>();
     socket.on("open", () =>

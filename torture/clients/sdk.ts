@@ -26,9 +26,9 @@ export function createSdkClient(folder: string): DoorClient {
     retries: true,
     sendsFiles: true,
     async open(opening) {
-      const { port, account, signal } = opening;
+      const { port, root, account, signal } = opening;
       const client = createClient({
-        serverUrl: `http://127.0.0.1:${port}`,
+        serverUrl: `${root === undefined ? "http" : "https"}://127.0.0.1:${port}`,
         clientName: "torture",
         platform: createNodePlatform({ folder }),
       });

@@ -10,30 +10,29 @@ import { simpleChat } from "../clients/simple-chat.ts";
 import type { Guest } from "./doorkeeper.ts";
 import type { Herald } from "./herald.ts";
 
-/** Somebody of the run: by which wire, with which account, in which places, and whether by TLS. */
+/** Somebody of the run: by which wire, with which account, and in which places. */
 type Role = {
   readonly name: string;
   readonly door: DoorClient;
   readonly account: string;
   readonly places: readonly ("lobby" | "crew" | "club" | "direct")[];
-  readonly isSecure?: true;
 };
 
 /** Everybody who takes part: each wire at least once, and one account with two devices. */
 export function listRoles(folder: string): readonly Role[] {
   const places = ["lobby", "crew", "club"] as const;
   return [
-    { name: "desk", door: nativeWebSocket, account: "ada", places, isSecure: true },
+    { name: "desk", door: nativeWebSocket, account: "ada", places },
     { name: "tablet", door: nativeWebSocket, account: "ada", places },
-    { name: "phone", door: nativeGrpc, account: "bob", places, isSecure: true },
+    { name: "phone", door: nativeGrpc, account: "bob", places },
     { name: "app", door: createSdkClient(join(folder, "app")), account: "cyd", places },
-    { name: "bot", door: lineMachine, account: "dan", places, isSecure: true },
+    { name: "bot", door: lineMachine, account: "dan", places },
     { name: "im", door: imGateway, account: "eve", places },
-    { name: "qt", door: chatRoom, account: "fay", places: ["lobby"], isSecure: true },
+    { name: "qt", door: chatRoom, account: "fay", places: ["lobby"] },
     { name: "old-qt", door: simpleChat, account: "gus", places: ["lobby"] },
     { name: "nc", door: line, account: "hal", places: ["lobby"] },
     { name: "flutter-a", door: directMessages, account: "ivy", places: ["direct"] },
-    { name: "flutter-b", door: directMessages, account: "jon", places: ["direct"], isSecure: true },
+    { name: "flutter-b", door: directMessages, account: "jon", places: ["direct"] },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { JsonRefusal, listAllEvents } from "../../stories/testing/json-client.ts";
 import { mountSmallDisk, type SmallDisk } from "../../stories/testing/small-disk.ts";
 import type { Account } from "../clients/connection.ts";
@@ -18,11 +19,17 @@ import { Herald } from "./herald.ts";
 const patienceMs = 120_000;
 const diskMebibytes = 128;
 
+/** Which share of the clients comes by TLS. */
+export const tlsShares = { none: 0, some: 0.5, all: 1 } as const;
+export type TlsShare = keyof typeof tlsShares;
+
 /** What a world is made with. */
 export type WorldParts = {
   /** Made; keeps records, and the data where there is no disk of its own. */
   readonly folder: string;
   readonly seed: string;
+  /** Who comes by TLS: the seed decides for each client, or all or none do. */
+  readonly tls: TlsShare;
   /** Of `parley serve`. */
   readonly serverFlags: readonly string[];
   /** Hears what is done next. */
@@ -39,19 +46,21 @@ export class World implements AsyncDisposable {
   readonly server: TorturedServer;
   readonly proxy: RoughProxy;
   readonly herald: Herald;
+  readonly #tls: TlsShare;
   #stage: Stage | undefined;
   #doorkeeper: Doorkeeper | undefined;
 
   readonly tell: WorldParts["tell"];
 
   private constructor(
-    { tell, folder, serverFlags }: WorldParts,
+    { tell, folder, serverFlags, tls }: WorldParts,
     dice: Dice,
     disk: SmallDisk | undefined,
     proxy: RoughProxy,
   ) {
     this.tell = tell;
     this.folder = folder;
+    this.#tls = tls;
     this.dice = dice;
     this.disk = disk;
     this.proxy = proxy;
@@ -204,8 +213,12 @@ export class World implements AsyncDisposable {
     const dice = this.dice.fork("doorkeeper");
     this.#doorkeeper = new Doorkeeper({ herald, owner, guests, recorder, dice });
     const certificate = await readFile(join(this.dataFolder, "tls", "root.crt"), "utf8");
-    for (const { name, door, account: accountName, places, isSecure } of roles) {
+    // As NODE_EXTRA_CA_CERTS does: the WebSocket and the fetch of Node, which the SDK uses, take no root of their own.
+    setDefaultCACertificates([...getCACertificates("default"), certificate]);
+    const tlsDice = this.dice.fork("tls");
+    for (const { name, door, account: accountName, places } of roles) {
       const account = this.accountOf(accountName);
+      const isSecure = tlsDice.chance(tlsShares[this.#tls]) || undefined;
       const person = new Person({
         ...{ name, door, account, pace, port: proxy.port },
         root: isSecure ? certificate : undefined,

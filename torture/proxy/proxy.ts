@@ -15,10 +15,16 @@ type Link = {
 export const faults = ["cut", "reset", "stall", "drip", "black-hole", "half-close"] as const;
 export type Fault = (typeof faults)[number];
 
+/** The first byte of every connection by TLS. */
+const tlsHandshake = 0x16;
+
 /** A raw TCP proxy in front of the server that does to connections what networks do. */
 export class RoughProxy implements AsyncDisposable {
-  readonly counts: Record<Fault | "connections" | "refused" | "delayed" | "dropped", number> = {
-    ...{ connections: 0, refused: 0, delayed: 0, dropped: 0 },
+  readonly counts: Record<
+    Fault | "connections" | "tls" | "refused" | "delayed" | "dropped",
+    number
+  > = {
+    ...{ connections: 0, tls: 0, refused: 0, delayed: 0, dropped: 0 },
     ...{ cut: 0, reset: 0, stall: 0, drip: 0, "black-hole": 0, "half-close": 0 },
   };
   readonly #dice: Dice;
@@ -118,6 +124,9 @@ export class RoughProxy implements AsyncDisposable {
     this.counts.connections += 1;
     const server = connect({ port: this.upstream, host: "127.0.0.1", allowHalfOpen: true });
     this.#own(server);
+    client.once("data", (bytes: Buffer) => {
+      if (bytes[0] === tlsHandshake) this.counts.tls += 1;
+    });
     const cut = () => this.#drop(link);
     const link: Link = {
       client,
