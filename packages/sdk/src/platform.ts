@@ -56,6 +56,6 @@ export interface Platform {
   readonly storage: Storage;
   /** Opens the live socket of a server. */
   openSocket(url: string, handlers: SocketHandlers): Socket;
-  /** The standard fetch, without cookies; rejects when the server was not reached. */
+  /** As the standard fetch, without cookies; rejects when the server was not reached. */
   fetch(url: string, request: FetchRequest): Promise<FetchResponse>;
 }

@@ -4,11 +4,12 @@ import { access, type FileHandle, mkdir, open, readFile, rename, rm, stat } from
 import { basename, join } from "node:path";
 import type { FileSource } from "../client.ts";
 import type { Platform, Storage } from "../platform.ts";
+import { fetchByNode } from "./node-fetch.ts";
 import { createWebStandard } from "./web-standard.ts";
 
 /** The platform of Node 22 and later. What must outlive the process is in `client.json` in the folder, which is made when it is missing. */
 export function createNodePlatform({ folder }: { readonly folder: string }): Platform {
-  return { ...createWebStandard(), storage: createFileStorage(folder) };
+  return { ...createWebStandard(), fetch: fetchByNode, storage: createFileStorage(folder) };
 }
 
 /**

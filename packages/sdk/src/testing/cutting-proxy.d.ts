@@ -7,6 +7,8 @@ export interface CuttingProxy extends AsyncDisposable {
   cut(): void;
   /** Cuts the next connection after so many more bytes from the server or from the client. */
   cutAfter(bytes: number): void;
+  /** Gives nothing on any more of what comes on those that are open, and says so to nobody. Settles when something came. */
+  swallow(): Promise<void>;
 }
 /** Opens a line to a port of this machine. */
 export declare function openCuttingProxy(port: number): Promise<CuttingProxy>;

@@ -9,11 +9,14 @@ export interface CuttingProxy extends AsyncDisposable {
   cut(): void;
   /** Cuts the next connection after so many more bytes from the server or from the client. */
   cutAfter(bytes: number): void;
+  /** Gives nothing on any more of what comes on those that are open, and says so to nobody. Settles when something came. */
+  swallow(): Promise<void>;
 }
 
 /** Opens a line to a port of this machine. */
 export async function openCuttingProxy(port: number): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
+  const swallowing = new Map<Socket, () => void>();
   let cuts = 0;
   let bytesLeft = Number.POSITIVE_INFINITY;
   const cut = (): void => {
@@ -33,6 +36,8 @@ export async function openCuttingProxy(port: number): Promise<CuttingProxy> {
       to.destroy();
     });
     from.on("data", (bytes: Buffer) => {
+      const onSwallowed = swallowing.get(from);
+      if (onSwallowed !== undefined) return onSwallowed();
       to.write(bytes.subarray(0, bytesLeft));
       bytesLeft -= bytes.length;
       if (bytesLeft <= 0) cut();
@@ -54,6 +59,11 @@ export async function openCuttingProxy(port: number): Promise<CuttingProxy> {
     cut,
     cutAfter(bytes) {
       bytesLeft = bytes;
+    },
+    swallow() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      for (const socket of sockets) swallowing.set(socket, resolve);
+      return promise;
     },
     async [Symbol.asyncDispose]() {
       cut();

@@ -7,6 +7,8 @@ import { type RunningServer, type ServerOptions, silentLog, startServer } from "
 export interface TestServer extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
+  /** The file with the root of its certificate. */
+  readonly root: string;
 }
 
 /** Opens one. */
@@ -30,8 +32,11 @@ export async function openTestServer(
   });
   const port = running.ports.web;
   if (port === undefined) throw new Error("the server has no port");
+  const root = running.rootCertificate;
+  if (root === undefined) throw new Error("the server has no root");
   return {
     port,
+    root,
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       await running.close();
