@@ -11,8 +11,8 @@ import type { RelayedSocket } from "./relayed-socket.ts";
 
 type Opened = AsyncDisposable & {
   readonly port: number;
-  readonly errors: object[];
-  readonly warnings: object[];
+  /** Errors and warnings. */
+  readonly told: readonly object[];
   /** Those counted in and not out. */
   readonly count: number;
   dial(): Socket;
@@ -24,15 +24,22 @@ type Wanted = {
   readonly port?: number;
   readonly silenceMs?: number;
   readonly count?: number;
+  /** Gets errors and warnings. */
+  readonly told?: object[];
 };
 
 /** One thread, unless said otherwise, on a free port; each line client's connection is given to `onConnection`. */
 async function open(
   onConnection: (socket: RelayedSocket) => void,
-  { script, host = "127.0.0.1", port = 0, silenceMs, count: threadCount = 1 }: Wanted = {},
+  {
+    script,
+    host = "127.0.0.1",
+    port = 0,
+    silenceMs,
+    count: threadCount = 1,
+    told = [],
+  }: Wanted = {},
 ): Promise<Opened> {
-  const errors: object[] = [];
-  const warnings: object[] = [];
   let count = 0;
   const threads = await openSocketThreads({
     host,
@@ -43,8 +50,8 @@ async function open(
     limits: { ...defaultListenerLimits, silenceMs: 3_600_000 },
     log: {
       ...silentLog,
-      error: (fields) => errors.push(fields),
-      warn: (fields) => warnings.push(fields),
+      error: (fields) => told.push(fields),
+      warn: (fields) => told.push(fields),
     },
     count: threadCount,
     script,
@@ -60,8 +67,7 @@ async function open(
   const { web = 0 } = threads.ports;
   return {
     port: web,
-    errors,
-    warnings,
+    told,
     get count() {
       return count;
     },
@@ -127,10 +133,14 @@ describe("openSocketThreads()", () => {
     const place = { ...findLonelyPort(), count: 2 };
     const claim = await openPortClaim(place.port);
     await using threads = await open(echo, place);
-    expect(threads.warnings).toEqual([{ ports: { web: place.port } }]);
+    expect(threads.told).toEqual([{ ports: { web: place.port } }]);
     expect(await served(threads)).toBe("hello\n");
+    // The refusal says everything: nothing has broken.
+    const told: object[] = [];
+    const refused = open(echo, { ...place, told });
+    await expect(refused).rejects.toThrow(`port ${place.port} is taken`);
+    expect(told).toEqual([]);
     claim?.close();
-    await expect(open(echo, place)).rejects.toThrow(/is taken/);
   });
 
   it("lets a writer wait while the other end does not read, and go on when it does", async () => {
@@ -170,7 +180,7 @@ describe("openSocketThreads()", () => {
     await readAll(client);
     await expect.poll(() => threads.count).toBe(0);
     await expect.poll(() => served(threads)).toBe("hello\n");
-    expect(threads.errors).toEqual([{ err: expect.objectContaining({ message: "broken" }) }]);
+    expect(threads.told).toEqual([{ err: expect.objectContaining({ message: "broken" }) }]);
   });
 });
 

@@ -36,9 +36,6 @@ type SocketThreadsOptions = AcceptorOptions & {
 export async function openSocketThreads(options: SocketThreadsOptions): Promise<Acceptor> {
   const { host, tls, limits, log, count, admit, onSocket, onConnection } = options;
   const { ports, claims, isShared } = await claimPorts(host, options.ports);
-  if (!isShared && count > 1) {
-    log.warn({ ports }, "another server has one of these port numbers; one thread alone accepts");
-  }
   const threads = new Set<SocketThread>();
   let isAccepting = true;
 
@@ -63,11 +60,18 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
       onExit() {
         threads.delete(thread);
         // Only one that had come up: what keeps it from that would keep the next one, too.
-        thread.listening.then(() => isAccepting && start()).catch(() => {});
+        thread.listening.then(() => isAccepting && replace()).catch(() => {});
       },
     });
     threads.add(thread);
     return thread;
+  }
+
+  function replace(): void {
+    start().listening.catch((error: unknown) => {
+      if (!isAccepting) return;
+      log.error({ err: error }, "a thread of sockets broke, and none can take its place");
+    });
   }
 
   const unsubscribe = tls?.subscribe(() => {
@@ -93,6 +97,9 @@ export async function openSocketThreads(options: SocketThreadsOptions): Promise<
     cut();
     await close();
     throw failure;
+  }
+  if (!isShared && count > 1) {
+    log.warn({ ports }, "another server has one of these port numbers; one thread alone accepts");
   }
   return { ports, stopAccepting, cut, close };
 }

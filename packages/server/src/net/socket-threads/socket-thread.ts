@@ -39,6 +39,7 @@ export class SocketThread implements Relay {
   readonly #parts: SocketThreadParts;
   readonly #worker: Worker;
   readonly #listening = Promise.withResolvers<void>();
+  #hasListened = false;
   readonly #exited = Promise.withResolvers<void>();
   readonly #sockets = new Map<SocketId, RelayedSocket>();
   /** Of every open connection: what counts it out. */
@@ -62,6 +63,7 @@ export class SocketThread implements Relay {
     this.#worker.on("message", (message: FromThread) => this.#take(message));
     this.#worker.on("error", (error) => {
       this.#listening.reject(error);
+      if (!this.#hasListened) return;
       parts.log.error({ err: error }, "a thread of sockets broke; its clients have to come back");
     });
     this.#worker.on("exit", () => this.#end());
@@ -139,6 +141,7 @@ export class SocketThread implements Relay {
   #take(message: FromThread): void {
     switch (message.kind) {
       case "listening":
+        this.#hasListened = true;
         this.#listening.resolve();
         return;
       case "happenings":
