@@ -83,8 +83,19 @@ export type GrpcStreamRoute = {
 
 /** A message with its 5-byte prefix (a zero byte: not compressed; the length, big-endian), ready for an outbox. */
 export function frameMessage(message: Uint8Array): Uint8Array {
-  const framed = new Uint8Array(5 + message.length);
-  new DataView(framed.buffer).setUint32(1, message.length);
-  framed.set(message, 5);
+  return frameParts([message]);
+}
+
+/** The same for a message in parts. */
+export function frameParts(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const framed = new Uint8Array(5 + length);
+  new DataView(framed.buffer).setUint32(1, length);
+  let at = 5;
+  for (const part of parts) {
+    framed.set(part, at);
+    at += part.length;
+  }
   return framed;
 }

@@ -140,10 +140,10 @@ describe("Http2Stream", () => {
     await new Promise(setImmediate);
     expect([seen, host.released]).toEqual([[], 0]);
     stream.resume();
-    expect([seen, host.released]).toEqual([[16_384], 0]);
+    expect([seen, host.released]).toEqual([[10_000], 0]);
     stream.resume();
     await ended;
-    expect([seen, host.released]).toEqual([[16_384, 13_616], 30_300]);
+    expect([seen, host.released]).toEqual([[10_000, 16_384, 3_616], 30_300]);
   });
 
   it("gives the connection back what a stream took that is reset", () => {

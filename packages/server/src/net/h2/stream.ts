@@ -1,9 +1,9 @@
 import type { CallListener, CallTransport, HeaderFields, SinkOptions } from "../call-transport.ts";
 import { receiveWindowBytes } from "../http2-settings.ts";
 import type { StreamSink } from "../stream-sink.ts";
-import { ByteCollector } from "./byte-collector.ts";
 import { encodeFrame, encodeHeaderFrames, encodeNumbersFrame } from "./encode-frames.ts";
 import { type DataFramer, findMessageLength, frameData, prefixBytes } from "./frame-data.ts";
+import { HeldBytes } from "./held-bytes.ts";
 import { Http2Error } from "./http2-error.ts";
 import { errorCodes, frameFlags, frameTypes, maxPayloadBytes, maxWindowBytes } from "./protocol.ts";
 import { ReceiveWindow } from "./receive-window.ts";
@@ -51,7 +51,7 @@ export class Http2Stream implements CallTransport, StreamSink {
   #ending: Ending | undefined;
   #hasEnded = false;
   /** What came while the call does not read. */
-  #held: ByteCollector | undefined;
+  #held: HeldBytes | undefined;
   /** What came and has not been given back to the windows. */
   #owed = 0;
   #reading: "on" | "paused" | "dropped" = "on";
@@ -304,20 +304,17 @@ export class Http2Stream implements CallTransport, StreamSink {
   }
 
   #hold(content: Buffer): void {
-    this.#held ??= new ByteCollector();
+    this.#held ??= new HeldBytes();
     this.#held.append(content);
   }
 
   /** In pieces, so that the call can stop it in the middle. */
   #deliverHeld(): void {
-    const held = this.#held?.take();
+    const held = this.#held;
     this.#held = undefined;
     if (held === undefined) return;
-    let at = 0;
-    for (; at < held.length && this.#reading === "on"; at += maxPayloadBytes) {
-      this.#listener?.onData(held.subarray(at, at + maxPayloadBytes));
-    }
-    if (at < held.length && this.#isPaused) this.#hold(held.subarray(at));
+    while (!held.isEmpty && this.#reading === "on") this.#listener?.onData(held.shift());
+    if (!held.isEmpty && this.#isPaused) this.#held = held;
   }
 
   #tellEnd(): void {
