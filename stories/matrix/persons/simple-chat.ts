@@ -13,13 +13,8 @@ export async function openSimpleChatPerson({ port, name, password }: Entrance): 
   const client = new SimpleClient(port, { "user-name": name, "user-password": password });
   await client.connected();
 
-  async function find(sender: string, fits: (message: SimpleMessage) => boolean) {
-    for (let count = 1; ; count++) {
-      const batch = (await client.gather(count))[count - 1] ?? [];
-      const found = batch.find((message) => message.from === sender && fits(message));
-      if (found !== undefined) return found;
-    }
-  }
+  const find = (sender: string, fits: (message: SimpleMessage) => boolean) =>
+    client.find((message) => message.from === sender && fits(message));
 
   const toText = ({ content = new Uint8Array() }: SimpleMessage) => Buffer.from(content).toString();
 

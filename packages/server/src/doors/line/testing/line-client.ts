@@ -6,6 +6,8 @@ export class LineClient {
   readonly closed: Promise<void>;
   #text = "";
   #count = 0;
+  /** How often something in the middle was forgotten. */
+  #edits = 0;
   readonly #waiting = new Set<() => void>();
 
   constructor(port: number) {
@@ -31,12 +33,19 @@ export class LineClient {
 
   clear(): void {
     this.#text = "";
+    this.#edits += 1;
   }
 
   /** Waits until what has been read fits; answers it all. Rejects when the connection ends without it. */
   async until(pattern: RegExp | string): Promise<string> {
-    const isThere = () =>
-      typeof pattern === "string" ? this.#text.includes(pattern) : pattern.test(this.#text);
+    // Megabytes may have been read: what has been looked through is not looked through again, unless something was forgotten.
+    let [seen, edits] = [0, this.#edits];
+    const isThere = () => {
+      if (typeof pattern !== "string") return pattern.test(this.#text);
+      const start = edits === this.#edits ? seen : 0;
+      [seen, edits] = [Math.max(0, this.#text.length - pattern.length), this.#edits];
+      return this.#text.includes(pattern, start);
+    };
     while (!isThere()) {
       if (this.socket.closed) throw new Error(`closed without ${pattern}, after ${this.#text}`);
       await Promise.race([
@@ -61,6 +70,7 @@ export class LineClient {
     this.write(`/${question}\n`);
     await this.until(answer);
     this.#text = this.#text.replace(answer, "");
+    this.#edits += 1;
   }
 
   /** Says something and waits for all that comes of it here; answers and forgets what was read. */

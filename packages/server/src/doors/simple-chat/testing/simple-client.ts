@@ -109,15 +109,18 @@ export class SimpleClient implements AsyncDisposable {
     return this.batches.slice(0, count);
   }
 
-  /** Waits for a message that shows this text. */
-  async findText(text: string): Promise<SimpleMessage> {
-    for (let count = 1; ; count++) {
-      const batch = (await this.gather(count))[count - 1] ?? [];
-      const found = batch.find(
-        ({ content }) => content && Buffer.from(content).toString() === text,
-      );
+  /** Waits for a message that fits; gives the first of all that have come. */
+  async find(fits: (message: SimpleMessage) => boolean): Promise<SimpleMessage> {
+    for (let at = 0; ; at++) {
+      if (at === this.batches.length) await this.gather(at + 1);
+      const found = this.batches[at]?.find(fits);
       if (found !== undefined) return found;
     }
+  }
+
+  /** Waits for a message that shows this text. */
+  findText(text: string): Promise<SimpleMessage> {
+    return this.find(({ content = new Uint8Array() }) => Buffer.from(content).toString() === text);
   }
 
   /** Waits for the first message of the stream: from then on the Qt client is connected. */
