@@ -33,6 +33,12 @@ export const messageRules: readonly Rule[] = [
   malformed("8.3.1", "no :scheme", without(":scheme")),
   malformed("8.3.1", "no :path", without(":path")),
   malformed("8.3.1", "an empty :path", join(encodeField(":path", ""), without(":path"))),
+  malformed(
+    "8.3.1",
+    "a :method that is no token",
+    join(encodeField(":method", "G T"), without(":method")),
+  ),
+  malformed("8.3.1", "a :path with a space", join(encodeField(":path", "/a b"), without(":path"))),
   malformed("8.3.1", ":method twice", join(encodeField(":method", "POST"), healthBlock)),
   malformed("8.1.1", "less data than content-length says", withField("content-length", "9")),
   malformed("8.1.1", "more data than content-length says", withField("content-length", "1")),

@@ -75,7 +75,15 @@ export function createGrpcServer(options: {
       framer,
       hasSentSettings,
       idleMs: limits.idleMs,
-      onRequest: (stream, head) => serve(stream, head, peer),
+      onRequest(stream, head) {
+        try {
+          serve(stream, head, peer);
+        } catch (error) {
+          // A defect, which ends this stream and not the process.
+          log.error({ err: error, peer: peer.address }, "a request could not be served");
+          stream.reset("cancel");
+        }
+      },
       onBreak: (error) =>
         log.warn({ peer: peer.address, reason: error.message }, describeBreak(error)),
       onClose: () => connections.delete(connection),

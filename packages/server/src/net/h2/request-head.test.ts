@@ -42,6 +42,8 @@ describe("parseRequestHead()", () => {
 
   it.each<[string, readonly Field[]]>([
     ["no method", usual.slice(1)],
+    ["a method that is no token", [[":method", "G T"], ...usual.slice(1)]],
+    ["a path with a space", [...usual.filter(([name]) => name !== ":path"), [":path", "/a b"]]],
     ["no scheme", usual.filter(([name]) => name !== ":scheme")],
     ["no path", usual.filter(([name]) => name !== ":path")],
     ["an empty path", [...usual.filter(([name]) => name !== ":path"), [":path", ""]]],

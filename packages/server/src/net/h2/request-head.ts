@@ -13,6 +13,10 @@ export type RequestHead = {
 };
 
 const pseudoNames: ReadonlySet<string> = new Set([":method", ":scheme", ":path", ":authority"]);
+/** RFC 9110, section 9.1. */
+const validMethod = /^[!#$%&'*+\-.^_`|~0-9a-zA-Z]+$/;
+/** What has no place in a request target (RFC 9112, section 3.2), to which servers behind us would not agree. */
+const invalidPath = /[^\x21-\x7e\x80-\xff]/;
 const validName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
 const invalidValue = /[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$/;
@@ -71,7 +75,8 @@ function toHead(
   const scheme = pseudo.get(":scheme") ?? "";
   const path = pseudo.get(":path") ?? "";
   const authority = pseudo.get(":authority");
-  if (method === "") throw toError("a request has no method");
+  if (!validMethod.test(method)) throw toError("a request has no method, or one that is no token");
+  if (invalidPath.test(path)) throw toError(":path has an invalid value");
   if (method === "CONNECT") {
     if (pseudo.has(":scheme") || pseudo.has(":path") || authority === undefined) {
       throw toError("CONNECT needs an authority alone");
