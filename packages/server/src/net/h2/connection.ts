@@ -27,10 +27,12 @@ export type ConnectionParts = {
   readonly hasSentSettings: boolean;
   /** Without an open stream, before the client is told to go. */
   readonly idleMs: number;
-  /** Takes a request over. Must not throw. */
+  /** Takes a request over. */
   readonly onRequest: (stream: Http2Stream, head: RequestHead) => void;
   /** The client broke the protocol: the connection is being closed. */
   readonly onBreak: (error: Http2Error) => void;
+  /** What a request, or who serves it, has thrown: the connection is over. */
+  readonly onDefect: (defect: unknown) => void;
   /** The socket is closed. */
   readonly onClose: () => void;
 };
@@ -270,8 +272,8 @@ export class Http2Connection implements StreamHost {
     try {
       this.#reader.read(chunk, (frame) => this.#receiveFrame(frame));
     } catch (error) {
-      if (!(error instanceof Http2Error)) throw error;
-      this.#break(error);
+      if (error instanceof Http2Error) this.#break(error);
+      else this.#giveUp(error);
     }
   }
 
@@ -283,6 +285,12 @@ export class Http2Connection implements StreamHost {
       if (!(error instanceof Http2Error) || error.scope === "connection") throw error;
       this.failStream(frame.streamId, error.code);
     }
+  }
+
+  /** A defect of ours, or of who serves a stream, ends this connection and not the process. */
+  #giveUp(defect: unknown): void {
+    this.#parts.onDefect(defect);
+    this.destroy();
   }
 
   #break(error: Http2Error): void {

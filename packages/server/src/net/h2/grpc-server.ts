@@ -75,15 +75,9 @@ export function createGrpcServer(options: {
       framer,
       hasSentSettings,
       idleMs: limits.idleMs,
-      onRequest(stream, head) {
-        try {
-          serve(stream, head, peer);
-        } catch (error) {
-          // A defect, which ends this stream and not the process.
-          log.error({ err: error, peer: peer.address }, "a request could not be served");
-          stream.reset("cancel");
-        }
-      },
+      onRequest: (stream, head) => serve(stream, head, peer),
+      onDefect: (error) =>
+        log.error({ err: error, peer: peer.address }, "an HTTP/2 connection could not be served"),
       onBreak: (error) =>
         log.warn({ peer: peer.address, reason: error.message }, describeBreak(error)),
       onClose: () => connections.delete(connection),

@@ -58,6 +58,7 @@ export const startOwnGrpcServer: StartGrpcServer = (route, context) => {
         serveGrpcCall(stream, call, { maxMessageBytes: 1000, ...route }, parts);
       },
       onBreak() {},
+      onDefect() {},
       onClose() {},
     });
   });
