@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { detectProtocol, maxDetectionBytes, type Protocol } from "./detect-protocol.ts";
 
-/** How long a connection may keep us guessing, in milliseconds. */
+/** How long a connection may keep us guessing, in milliseconds; up to an eighth longer. */
 export type Patience = {
   /** Silence from the start after which it is a line client; `undefined` when silence means nothing. */
   readonly silenceMs: number | undefined;
@@ -48,8 +48,13 @@ export function identifyConnection(
   const onSilence = () => {
     lastLook = setImmediate(() => settle("line"));
   };
-  const silence = silenceMs === undefined ? undefined : setTimeout(onSilence, silenceMs);
-  const deadline = setTimeout(onLost, detectMs);
+  const silence = silenceMs === undefined ? undefined : setTimeout(onSilence, spread(silenceMs));
+  const deadline = setTimeout(onLost, spread(detectMs));
   socket.on("readable", onReadable).on("end", onLost).on("close", onLost);
   return promise;
+}
+
+/** A thousand connections that came together would come to an end together, and everybody else would wait for it. */
+function spread(ms: number): number {
+  return ms * (1 + Math.random() / 8);
 }
