@@ -30,6 +30,22 @@ describe("identifyConnection()", () => {
     server.close();
   });
 
+  it("does not come to the end of its patience with many in the order in which they came", async () => {
+    const opened = await Promise.all(Array.from({ length: 16 }, open));
+    const greeted: number[] = [];
+    const greet = async ({ socket }: { socket: Socket }, index: number) => {
+      await identifyConnection(socket, { silenceMs: 50, detectMs: 10_000 });
+      greeted.push(index);
+    };
+    await Promise.all(opened.map(greet));
+    expect(greeted).not.toEqual(opened.map((_, index) => index));
+    for (const { server, client, socket } of opened) {
+      client.destroy();
+      socket.destroy();
+      server.close();
+    }
+  });
+
   it("lets a client that leaves in the middle go without an error", async () => {
     const { server, client, socket } = await open();
     const errors: unknown[] = [];

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { detectProtocol, maxDetectionBytes, type Protocol } from "./detect-protocol.ts";
 
-/** How long a connection may keep us guessing, in milliseconds; up to an eighth longer. */
+/** How long a connection may keep us guessing, in milliseconds; up to half as long again. */
 export type Patience = {
   /** Silence from the start after which it is a line client; `undefined` when silence means nothing. */
   readonly silenceMs: number | undefined;
@@ -56,5 +56,5 @@ export function identifyConnection(
 
 /** A thousand connections that came together would come to an end together, and everybody else would wait for it. */
 function spread(ms: number): number {
-  return ms * (1 + Math.random() / 8);
+  return ms * (1 + Math.random() / 2);
 }
