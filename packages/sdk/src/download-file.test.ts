@@ -9,6 +9,7 @@ const bytes = Uint8Array.from({ length: 10 }, (_, index) => index);
 /** A server of ten bytes in pieces of three, whose line breaks after so many pieces, the first times. */
 function open({ breaksAfter = [] as number[], status = 0 } = {}) {
   const ranges: (string | undefined)[] = [];
+  const readTexts: number[] = [];
   const platform = createManualPlatform(async (_url, request: FetchRequest) => {
     const { range } = request.headers;
     ranges.push(range);
@@ -29,7 +30,10 @@ function open({ breaksAfter = [] as number[], status = 0 } = {}) {
       headers: { get: () => null },
       body: read(),
       bytes: async () => new Uint8Array(),
-      text: async () => "",
+      async text() {
+        readTexts.push(this.status);
+        return "";
+      },
     };
     return response;
   });
@@ -46,7 +50,7 @@ function open({ breaksAfter = [] as number[], status = 0 } = {}) {
     for await (const piece of downloadFile(options)) got.push(...piece);
     return got;
   };
-  return { platform, ranges, abort, progress, run };
+  return { platform, ranges, readTexts, abort, progress, run };
 }
 
 describe("downloadFile()", () => {
@@ -64,10 +68,12 @@ describe("downloadFile()", () => {
   });
 
   it("is done when the line breaks behind the last byte", async () => {
-    const { run, ranges, platform } = open({ breaksAfter: [4] });
+    const { run, ranges, readTexts, platform } = open({ breaksAfter: [4] });
     const got = run();
     await platform.advance(60_000);
     expect([await got, ranges]).toEqual([[...bytes], [undefined, "bytes=10-"]]);
+    // What nobody reads keeps its connection.
+    expect(readTexts).toEqual([416]);
   });
 
   it("gives up after five breaks without a byte between them", async () => {

@@ -24,7 +24,11 @@ export async function* downloadFile(options: DownloadOptions): AsyncGenerator<Ui
     try {
       const response = await openAt(options, received);
       // Broken between the last byte and the end of the answer: there is nothing left to ask for.
-      if (response.status === 416 && received > 0) return;
+      if (response.status === 416 && received > 0) {
+        // An answer that nobody reads keeps its connection.
+        await response.text().catch(() => "");
+        return;
+      }
       for await (const piece of response.body ?? []) {
         received += piece.length;
         failures = 0;
