@@ -4,7 +4,7 @@ import type { Signal } from "./platform.ts";
 export class Abort {
   readonly signal: Signal;
   #aborted = false;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
 
   constructor() {
     const isAborted = (): boolean => this.#aborted;
@@ -13,7 +13,10 @@ export class Abort {
         return isAborted();
       },
       addEventListener: (_type, listener) => {
-        this.#listeners.push(listener);
+        this.#listeners.add(listener);
+      },
+      removeEventListener: (_type, listener) => {
+        this.#listeners.delete(listener);
       },
     };
   }
@@ -22,6 +25,7 @@ export class Abort {
   abort(): void {
     if (this.#aborted) return;
     this.#aborted = true;
-    for (const listener of this.#listeners.splice(0)) listener();
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
   }
 }

@@ -22,10 +22,12 @@ export function waitForNextTry(
   const { failures, retryAfterMs = toBackoffMs(failures, platform.random()), signal } = wait;
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const cancel = platform.schedule(retryAfterMs, resolve);
-    signal.addEventListener("abort", () => {
+    const end = (): void => {
       cancel();
+      signal.removeEventListener("abort", end);
       resolve();
-    });
+    };
+    const cancel = platform.schedule(retryAfterMs, end);
+    signal.addEventListener("abort", end);
   });
 }

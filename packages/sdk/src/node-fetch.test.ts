@@ -1,8 +1,11 @@
+import { getEventListeners } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { setDefaultCACertificates } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { fetchByNode } from "./platform/node-fetch.ts";
+import { createWebStandard } from "./platform/web-standard.ts";
+import type { FetchResponse } from "./platform.ts";
 import { openCuttingProxy } from "./testing/cutting-proxy.ts";
 import { openTestServer } from "./testing/open-test-server.ts";
 
@@ -102,4 +105,61 @@ describe("fetchByNode()", () => {
     await expect(lost).rejects.toThrow();
     expect((await fetchByNode(url, get)).status).toBe(200);
   });
+});
+
+describe.each([
+  ["Node", fetchByNode],
+  ["the web platform", createWebStandard().fetch],
+])("what a fetch of %s leaves on the signal of its caller", (_, fetch) => {
+  /** Answers with the whole, or half of it and then an end, or half of it and no end. */
+  const answer: RequestListener = ({ url }, response) => {
+    response.writeHead(200, { "content-length": 8 });
+    if (url === "/whole") response.end("half and");
+    else response.write("half", () => url === "/broken" && response.destroy());
+  };
+  const read = async ({ body = [] }: FetchResponse): Promise<void> => {
+    for await (const _ of body);
+  };
+
+  async function count(
+    use: (url: string, signal: AbortSignal, abort: AbortController) => Promise<unknown>,
+  ): Promise<void> {
+    await using server = await serve(answer);
+    const abort = new AbortController();
+    await use(server.url, abort.signal, abort);
+    await expect.poll(() => getEventListeners(abort.signal, "abort").length).toBe(0);
+  }
+
+  it("is nothing when the answer has been read", () =>
+    count(async (url, signal) => {
+      const open = () => fetch(`${url}/whole`, { ...get, signal });
+      await read(await open());
+      await (await open()).bytes();
+      await (await open()).text();
+    }));
+
+  it("is nothing when it failed", () =>
+    count(async (url, signal) => {
+      const open = () => fetch(`${url}/broken`, { ...get, signal });
+      await expect(open().then(read)).rejects.toThrow();
+      await expect(open().then((response) => response.bytes())).rejects.toThrow();
+      await expect(open().then((response) => response.text())).rejects.toThrow();
+      await expect(fetch("http://127.0.0.1:1", { ...get, signal })).rejects.toThrow();
+    }));
+
+  it("is nothing when its reader wants no more", () =>
+    count(async (url, signal) => {
+      const { body = [] } = await fetch(`${url}/half`, { ...get, signal });
+      for await (const _ of body) break;
+    }));
+
+  it("is nothing when it was stopped, but for that it listens until then", () =>
+    count(async (url, signal, abort) => {
+      const { body = [] } = await fetch(`${url}/half`, { ...get, signal });
+      expect(getEventListeners(signal, "abort")).toHaveLength(1);
+      const stop = async () => {
+        for await (const _ of body) abort.abort();
+      };
+      await expect(stop()).rejects.toThrow();
+    }));
 });

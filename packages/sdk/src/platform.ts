@@ -24,6 +24,7 @@ export type SocketHandlers = {
 export type Signal = {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 };
 
 /** The small part of a fetch response that the client needs. */
@@ -40,7 +41,7 @@ export type FetchRequest = {
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** Ends the request and the reading of its answer. */
+  /** Ends the request and the reading of its answer. Nothing is left on it when the answer has been read, or has failed. */
   readonly signal?: Signal;
 };
 

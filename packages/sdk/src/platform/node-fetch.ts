@@ -17,6 +17,8 @@ export async function fetchByNode(
   request.on("error", reject);
   const stop = () => void request.destroy(new Error("the request was stopped"));
   signal?.addEventListener("abort", stop);
+  // Comes in any case: when the answer has been read, has failed, or is not wanted any more.
+  request.once("close", () => signal?.removeEventListener("abort", stop));
   if (signal?.aborted) stop();
   request.end(body);
   const response = await promise;

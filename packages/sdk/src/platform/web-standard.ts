@@ -48,8 +48,10 @@ function openSocket(url: string, { onOpen, onFrame, onClose }: SocketHandlers): 
 async function fetchPlainly(url: string, request: FetchRequest): Promise<FetchResponse> {
   const { method, headers, body, signal } = request;
   const abort = new AbortController();
-  if (signal?.aborted) abort.abort();
-  signal?.addEventListener("abort", () => abort.abort());
+  const stop = () => abort.abort();
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  const release = () => signal?.removeEventListener("abort", stop);
   const response = await fetch(url, {
     method,
     headers: { ...headers },
@@ -57,18 +59,24 @@ async function fetchPlainly(url: string, request: FetchRequest): Promise<FetchRe
     signal: abort.signal,
     credentials: "omit",
     cache: "no-store",
+  }).catch((thrown: unknown) => {
+    release();
+    throw thrown;
   });
   return {
     status: response.status,
     headers: response.headers,
-    body: response.body ? readPieces(response.body) : undefined,
-    bytes: async () => new Uint8Array(await response.arrayBuffer()),
-    text: () => response.text(),
+    body: response.body ? readPieces(response.body, release) : undefined,
+    bytes: async () => new Uint8Array(await response.arrayBuffer().finally(release)),
+    text: () => response.text().finally(release),
   };
 }
 
 /** The pieces of a stream; not every browser lets a stream be iterated itself. */
-async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* readPieces(
+  stream: ReadableStream<Uint8Array>,
+  release: () => void,
+): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -77,6 +85,7 @@ async function* readPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<U
       yield value;
     }
   } finally {
+    release();
     // Ends the download when the caller wants no more; after its end this does nothing.
     await reader.cancel().catch(() => undefined);
   }
