@@ -117,8 +117,8 @@ describe.each([
     if (url === "/whole") response.end("half and");
     else response.write("half", () => url === "/broken" && response.destroy());
   };
-  const read = async ({ body = [] }: FetchResponse): Promise<void> => {
-    for await (const _ of body);
+  const read = async ({ body }: FetchResponse): Promise<void> => {
+    for await (const _ of body ?? []);
   };
 
   async function count(
