@@ -1,10 +1,46 @@
-import { mkdtemp, stat, writeFile } from "node:fs/promises";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { openProfile, toProfileFolder, toServerUrl } from "./profile.ts";
 
 const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "parley-profile-"));
+
+/** Processes of their own. Each closes what it had, and then all open a profile at once. */
+function startOpeners(count: number) {
+  const path = fileURLToPath(new URL("testing/profile-opener.ts", import.meta.url));
+  const children = new Set<ChildProcess>();
+  const owners = new Set<ChildProcess>();
+  for (let n = 0; n < count; n += 1) children.add(fork(path, { execArgv: [] }));
+  const kill = async (child: ChildProcess): Promise<void> => {
+    children.delete(child);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  return {
+    /** Gives how many own it. */
+    async open(folder: string): Promise<number> {
+      owners.clear();
+      const answer = async (child: ChildProcess): Promise<void> => {
+        const [isOwned] = await once(child, "message");
+        if (isOwned) owners.add(child);
+      };
+      const answers = [...children].map(answer);
+      for (const child of children) child.send(folder);
+      await Promise.all(answers);
+      return owners.size;
+    },
+    async killOwner(): Promise<void> {
+      for (const child of owners) await kill(child);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...children].map(kill));
+    },
+  };
+}
 
 describe("toServerUrl()", () => {
   it("takes the flag, then the environment, then this machine", () => {
@@ -52,9 +88,18 @@ describe("openProfile()", () => {
     expect(await owner.platform.storage.get("session")).toBe("s");
   });
 
-  it("takes over from one that was killed", async () => {
+  it("has one owner of all that start in the same moment, also after one that was killed", async () => {
+    await using openers = startOpeners(4);
+    for (let round = 0; round < 50; round += 1) {
+      const folder = await makeFolder();
+      expect(await openers.open(folder)).toBe(1);
+      await openers.open("");
+      expect(await openers.open(folder)).toBe(1);
+    }
     const folder = await makeFolder();
-    await writeFile(join(folder, "lock"), "999999999");
-    expect((await openProfile(folder)).isOwned).toBe(true);
+    for (let left = 4; left > 1; left -= 1) {
+      expect(await openers.open(folder)).toBe(1);
+      await openers.killOwner();
+    }
   });
 });

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Platform } from "@parley/sdk";
 import { createNodePlatform } from "@parley/sdk/node";
 import { CommandError, exitCodes } from "./io.ts";
+import { openProfileLock } from "./profile-lock.ts";
 
 /** Where the command keeps what it knows of one server. */
 export interface Profile {
@@ -45,14 +46,14 @@ export function openGuestProfile(folder: string): Profile {
 
 /** Opens a profile and takes it, so that no other `parley` writes to it; a guest when it is taken already. */
 export async function openProfile(folder: string): Promise<Profile> {
-  const lock = join(folder, "lock");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (!(await takeLock(lock))) return openGuestProfile(folder);
+  const lock = await openProfileLock(join(folder, "profile.lock"));
+  if (lock === undefined) return openGuestProfile(folder);
   return {
     folder,
     platform: createNodePlatform({ folder }),
     isOwned: true,
-    close: () => rm(lock, { force: true }),
+    close: async () => lock.close(),
   };
 }
 
@@ -71,31 +72,4 @@ function createGuestPlatform(folder: string): Platform {
       },
     },
   };
-}
-
-async function takeLock(path: string): Promise<boolean> {
-  for (let turn = 0; turn < 2; turn += 1) {
-    try {
-      const file = await open(path, "wx", 0o600);
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return true;
-    } catch (thrown) {
-      if (!(thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST")) throw thrown;
-    }
-    if (isRunning(Number(await readFile(path, "utf8").catch(() => "")))) return false;
-    // Left by one that was killed.
-    await rm(path, { force: true });
-  }
-  return false;
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
-  }
 }
