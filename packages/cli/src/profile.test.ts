@@ -1,13 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { openProfile, toProfileFolder, toServerUrl } from "./profile.ts";
 
-const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "parley-profile-"));
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "parley-profile-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** Processes of their own. Each closes what it had, and then all open a profile at once. */
 function startOpeners(count: number) {
