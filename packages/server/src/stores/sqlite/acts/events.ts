@@ -96,15 +96,18 @@ export const eventReads: Acts<"listEvents" | "findHead"> = {
   },
 };
 
+/** Two statements: RETURNING makes a table of its own for what it returns, which costs more than both. */
 function takeSeq(db: Database, log: LogId, at: number): { seq: number; at: number } {
-  const taken = db.get<{ seq: number; at: number }>(
-    `INSERT INTO logs (id, head, last_at) VALUES (?, 1, ?)
-     ON CONFLICT (id) DO UPDATE SET head = head + 1, last_at = max(last_at, excluded.last_at)
-     RETURNING head AS seq, last_at AS at`,
+  const last = db.get<{ head: number; at: number }>(
+    "SELECT head, last_at AS at FROM logs WHERE id = ?",
     log,
-    at,
   );
-  if (taken === undefined) throw new Error(`no seq was taken in log ${log}`);
+  if (last === undefined) {
+    db.run("INSERT INTO logs (id, head, last_at) VALUES (?, 1, ?)", log, at);
+    return { seq: 1, at };
+  }
+  const taken = { seq: last.head + 1, at: Math.max(last.at, at) };
+  db.run("UPDATE logs SET head = ?, last_at = ? WHERE id = ?", taken.seq, taken.at, log);
   return taken;
 }
 
