@@ -1,6 +1,7 @@
 import { describeHistory, measureWithHistory } from "./history.ts";
 import { type BenchParts, type Measurement, openBench, type Pace, toPaceFlags } from "./measure.ts";
 import { type Row, toRows } from "./rows.ts";
+import { warmed } from "./scenario.ts";
 import { type Seed, seed } from "./seed.ts";
 import type { SubjectName } from "./subjects/subject.ts";
 import { subjects } from "./subjects/subjects.ts";
@@ -111,8 +112,8 @@ async function rooms(stage: Stage): Promise<readonly Row[]> {
       ...[...common, ...load],
     ]);
   const paced = await compare(stage, "20 000 deliveries a second, 100 B", "1 room of 1001", {
-    "1 room of 1001": () => measureBig(["--rate", "20"]),
-    "2000 rooms of 5": () => measureSmall(["--rate", "5000"]),
+    "1 room of 1001": () => measureBig(["--rate", "20", ...warmed]),
+    "2000 rooms of 5": () => measureSmall(["--rate", "5000", ...warmed]),
   });
   const full = await compare(stage, "64 messages in flight, 100 B", "1 room of 1001", {
     "1 room of 1001": () => measureBig(saturated),
@@ -142,7 +143,7 @@ async function history(stage: Stage): Promise<readonly Row[]> {
   const parts = toParts(stage, "parley-ws", seeded);
   const toFlags = (port: number) => [
     ...["--group", `native-ws:${port}:${receivers + 1}`, "--senders", "8", "--rate", "20"],
-    ...[...toPaceFlags(stage.pace), ...text],
+    ...[...toPaceFlags(stage.pace), ...text, ...warmed],
   ];
   const rows = await compare(stage, `${receivers} receivers, 20 messages a second`, "no reader", {
     "no reader": () => runOnce(parts, toFlags),

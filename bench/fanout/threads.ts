@@ -20,8 +20,8 @@ import { subjects } from "./subjects/subjects.ts";
 const receivers = 1000;
 const messagesPerSecond = 20;
 const pace = { seconds: 6, warmUp: 2 };
-/** Everybody has joined by then; behind it a part of the measurement that is surely in its middle. */
-const quietMs = 4_000;
+/** Everybody has joined by then, and the warm-up is over; behind it a part of the measurement that is surely in its middle. */
+const quietMs = 7_000;
 const countedMs = 4_000;
 const repetitions = 3;
 /** Of the kernel's clock, in which it tells processor time. */

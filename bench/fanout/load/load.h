@@ -163,7 +163,7 @@ extern void (*tally_on_completed)(void);
 
 typedef struct {
   group groups[8];
-  int group_count, rooms, senders, in_flight, pids[8], pid_count, concurrency;
+  int group_count, rooms, senders, in_flight, warm_in_flight, pids[8], pid_count, concurrency;
   double rate, seconds, warm_up, settle;
   size_t bytes;
   bool are_chunks, joins_only, has_account_a_room;

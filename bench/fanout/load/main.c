@@ -101,8 +101,8 @@ static uint64_t rss(void) {
 }
 
 // Goes on until `end`, saying something every now and then when there is a rate.
-static void go_on(uint64_t end, uint64_t *due) {
-  uint64_t step = the_plan.rate > 0 ? (uint64_t)((double)second / the_plan.rate) : 0;
+static void go_on(double rate, uint64_t end, uint64_t *due) {
+  uint64_t step = rate > 0 ? (uint64_t)((double)second / rate) : 0;
   while (now_ns() < end && net_failed_count == 0) {
     uint64_t until = step > 0 && *due < end ? *due : end;
     net_round(until);
@@ -114,17 +114,32 @@ static void go_on(uint64_t end, uint64_t *due) {
   }
 }
 
-static void begin(void) {
-  is_talking = the_plan.rate <= 0;
-  for (int at = 0; is_talking && at < the_plan.in_flight; at++) say_next(now_ns());
+// Says so many messages, and another one for each that has arrived everywhere.
+static void begin(int in_flight) {
+  is_talking = in_flight > 0;
+  for (int at = 0; at < in_flight; at++) say_next(now_ns());
   net_flush();
 }
 
-// Waits for what is on its way; how many copies were lost.
-static uint64_t drain(void) {
+// Waits for what is on its way.
+static void drain(void) {
   uint64_t end = now_ns() + last_patience * second;
   is_talking = false;
   while (tally.in_flight > 0 && now_ns() < end && net_failed_count == 0) net_round(now_ns() + second / 10);
+}
+
+// What comes before a light load: a server that compiles its code while it runs is else measured in its first seconds.
+static void warm_up(void) {
+  uint64_t due = 0;
+  uint64_t end = now_ns() + (uint64_t)(the_plan.warm_up * second);
+  if (the_plan.warm_in_flight == 0) return;
+  begin(the_plan.warm_in_flight);
+  go_on(0, end, &due);
+  drain();
+}
+
+// How many copies have not arrived.
+static uint64_t count_lost(void) {
   uint64_t lost = 0;
   for (int at = 0; at < conn_count; at++) {
     for (int sender = 0; sender < the_plan.senders; sender++) {
@@ -165,15 +180,17 @@ int main(int count, char **arguments) {
   uint64_t rss_idle = rss(), lost = 0;
   moment start = {0}, end = {0};
   if (is_complete && !the_plan.joins_only) {
+    warm_up();
     due = now_ns();
-    begin();
-    go_on(now_ns() + (uint64_t)(the_plan.warm_up * second), &due);
+    begin(the_plan.rate > 0 ? 0 : the_plan.in_flight);
+    go_on(the_plan.rate, now_ns() + (uint64_t)(the_plan.warm_up * second), &due);
     uint64_t until = now_ns() + (uint64_t)(the_plan.seconds * second);
     tally_measure(now_ns(), until);
     start = take_moment();
-    go_on(until, &due);
+    go_on(the_plan.rate, until, &due);
     end = take_moment();
-    lost = drain();
+    drain();
+    lost = count_lost();
   }
   uint64_t rss_busy = rss();
   double seconds = (double)(end.at - start.at) / (double)second;

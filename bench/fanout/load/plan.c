@@ -57,6 +57,7 @@ static void set(const char *flag, const char *value) {
   else if (strcmp(flag, "--rooms") == 0) to->rooms = atoi(value);
   else if (strcmp(flag, "--senders") == 0) to->senders = atoi(value);
   else if (strcmp(flag, "--in-flight") == 0) to->in_flight = atoi(value);
+  else if (strcmp(flag, "--warm-in-flight") == 0) to->warm_in_flight = atoi(value);
   else if (strcmp(flag, "--rate") == 0) to->rate = atof(value);
   else if (strcmp(flag, "--seconds") == 0) to->seconds = atof(value);
   else if (strcmp(flag, "--warm-up") == 0) to->warm_up = atof(value);
