@@ -22,6 +22,9 @@ Plays clients of all doors against a server to which everything happens, then re
   --only     of ${["proxy", ...stepKinds].join(", ")}; default: all
 `;
 
+/** A flood says 11 MiB, and there may be two of them in a minute. */
+const mebibytesPerMinute = 48;
+
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
@@ -60,12 +63,14 @@ async function main(): Promise<number> {
   }
   const kinds = values.only.split(",");
   const folder = await mkdtemp(join(tmpdir(), "parley-torture-"));
-  const end = performance.now() + Number(values.minutes) * 60_000;
+  const minutes = Number(values.minutes);
+  const end = performance.now() + minutes * 60_000;
   console.log(`seed ${values.seed}; repeat with: npm run torture -- --seed ${values.seed}`);
   const outcome = await runTorture({
     seed: values.seed,
     folder,
     tls: parseTls(values.tls),
+    diskMebibytes: Math.ceil(mebibytesPerMinute * (minutes + 1)),
     serverFlags: [`--workers=${values.workers}`],
     nextRound: (number) =>
       performance.now() < end && number <= Number(values.rounds)

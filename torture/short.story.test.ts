@@ -18,6 +18,7 @@ it("loses nothing, doubles nothing and disorders nothing, whatever happens to it
     folder,
     serverFlags: [],
     tls: "some",
+    diskMebibytes: 128,
     nextRound: (number) => (number === 1 ? round : undefined),
     tell() {},
   });

@@ -17,7 +17,6 @@ import { Herald } from "./herald.ts";
 
 /** Without any progress for this long, something is lost or stands still. */
 const patienceMs = 120_000;
-const diskMebibytes = 128;
 
 /** Which share of the clients comes by TLS. */
 export const tlsShares = { none: 0, some: 0.5, all: 1 } as const;
@@ -30,6 +29,8 @@ export type WorldParts = {
   readonly seed: string;
   /** Who comes by TLS: the seed decides for each client, or all or none do. */
   readonly tls: TlsShare;
+  /** Of a disk of its own for the data: more than all that will be said, or it is full for good. */
+  readonly diskMebibytes: number;
   /** Of `parley serve`. */
   readonly serverFlags: readonly string[];
   /** Hears what is done next. */
@@ -72,7 +73,7 @@ export class World implements AsyncDisposable {
   static async open(parts: WorldParts): Promise<World> {
     await mkdir(join(parts.folder, "records"), { recursive: true });
     const dice = new Dice(parts.seed);
-    const disk = await mountSmallDisk(diskMebibytes);
+    const disk = await mountSmallDisk(parts.diskMebibytes);
     const proxy = await RoughProxy.open(dice.fork("proxy"));
     const world = new World(parts, dice, disk, proxy);
     if (disk === undefined) await mkdir(world.dataFolder, { mode: 0o700 });
