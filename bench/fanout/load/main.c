@@ -130,11 +130,10 @@ static void drain(void) {
 
 // What comes before a light load: a server that compiles its code while it runs is else measured in its first seconds.
 static void warm_up(void) {
-  uint64_t due = 0;
-  uint64_t end = now_ns() + (uint64_t)(the_plan.warm_up * second);
   if (the_plan.warm_in_flight == 0) return;
+  uint64_t due = 0;
   begin(the_plan.warm_in_flight);
-  go_on(0, end, &due);
+  go_on(0, now_ns() + (uint64_t)(the_plan.warm_up * second), &due);
   drain();
 }
 

@@ -58,7 +58,9 @@ export const startOwnGrpcServer: StartGrpcServer = (route, context) => {
         serveGrpcCall(stream, call, { maxMessageBytes: 1000, ...route }, parts);
       },
       onBreak() {},
-      onDefect() {},
+      onDefect(defect) {
+        throw defect;
+      },
       onClose() {},
     });
   });
